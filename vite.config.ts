@@ -1,0 +1,48 @@
+import { defineConfig, type UserConfig } from 'vite';
+
+// One source, four products. The npm build leaves dependencies to the reader's bundler; the script-tag builds carry them.
+const target = 'es2022';
+
+const npm: UserConfig = {
+  build: {
+    outDir: 'dist/npm',
+    emptyOutDir: true,
+    target,
+    minify: false,
+    sourcemap: true,
+    lib: { entry: { index: 'src/index.ts', define: 'src/define.ts' }, formats: ['es'] },
+    rolldownOptions: {
+      external: [/^lit($|\/)/, /^@lit\//, 'uplot', 'socket.io-client'],
+      output: { chunkFileNames: 'shared/[name]-[hash].js' },
+    },
+  },
+};
+
+const cdn: UserConfig = {
+  build: {
+    outDir: 'dist/cdn',
+    emptyOutDir: true,
+    target,
+    minify: 'oxc',
+    sourcemap: true,
+    lib: { entry: { tickwire: 'src/define.ts' }, formats: ['es'] },
+    rolldownOptions: { output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' } },
+  },
+};
+
+// For those who pin with SRI: an integrity attribute covers the entry only, so this one has no chunks.
+const cdnFull: UserConfig = {
+  build: {
+    outDir: 'dist/cdn',
+    emptyOutDir: false,
+    target,
+    minify: 'oxc',
+    sourcemap: true,
+    lib: { entry: 'src/define.ts', formats: ['es'], fileName: () => 'tickwire.full.js' },
+    rolldownOptions: { output: { minify: true, codeSplitting: false } },
+  },
+};
+
+const modes: Record<string, UserConfig> = { npm, cdn, 'cdn-full': cdnFull };
+
+export default defineConfig(({ mode }) => modes[mode] ?? {});
