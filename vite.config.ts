@@ -1,5 +1,8 @@
 import { defineConfig, type UserConfig } from 'vite';
 
+// Lit's packages only note their versions when imported: what of them is not used can go.
+const treeshake = { moduleSideEffects: (id: string) => !/[\\/](lit|lit-html|lit-element)[\\/]/.test(id) };
+
 // One source, four products. The npm build leaves dependencies to the reader's bundler; the script-tag builds carry them.
 const target = 'es2022';
 
@@ -26,7 +29,8 @@ const cdn: UserConfig = {
     minify: 'oxc',
     sourcemap: true,
     lib: { entry: { tickwire: 'src/define.ts' }, formats: ['es'] },
-    rolldownOptions: { output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' } },
+    // What a chunk shares with the entry stays in the entry: a page has that anyway.
+    rolldownOptions: { preserveEntrySignatures: 'allow-extension', treeshake, output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' } },
   },
 };
 

@@ -1,0 +1,61 @@
+// The Socket.IO relay with one room per symbol; demo/relay speaks it, and documents it.
+import type { QuoteDraft } from '../market/gate.ts';
+import { type Dialect, isRecord, type RestDialect } from './dialect.ts';
+
+const tick = (data: Tick): QuoteDraft => ({
+  kind: 'quote',
+  symbol: data.symbol,
+  price: data.price, // 0 means that it has none; the gate refuses it
+  change: data.change,
+  changePercent: data.changePercent,
+  high: data.high,
+  low: data.low,
+  volume: data.volume,
+  time: zoned(data.timestamp),
+});
+
+// Python relays send local time without a zone, which says nothing about age.
+const zoned = (timestamp: unknown): number | undefined =>
+  typeof timestamp === 'string' && /(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp) ? Date.parse(timestamp) : undefined;
+
+const byPath = (base: string, path: string): string => new URL(path, base).href;
+
+export const streamingService: Dialect = {
+  name: 'streaming-service',
+  transport: 'socketio',
+
+  // Its rooms are named in upper case, whatever was asked for.
+  channel: ({ kind, symbol }) =>
+    kind === 'quote' && /^[\w./-]{1,32}$/.test(symbol) ? symbol.toUpperCase() : undefined,
+  subscribe: (symbols) => ['subscribe', { symbols }],
+  unsubscribe: (symbols) => ['unsubscribe', { symbols }],
+
+  *read(message) {
+    if (Array.isArray(message) && message[0] === 'price_update' && isRecord(message[1])) yield tick(message[1] as Tick);
+  },
+
+  rest: () => rest,
+
+  limits: { controlMs: 100, namesPerMessage: 200 },
+};
+
+const rest: RestDialect = {
+  // One request brings all that the relay has at hand; the rest one by one, below its 300 a minute.
+  requests(base, symbols, round) {
+    if (round === 0 && symbols.length > 2) return [byPath(base, '/api/latest-prices')];
+    if (round > 1 || (round === 1 && symbols.length > 300)) return [];
+    return symbols.map((symbol) => byPath(base, `/price/${encodeURIComponent(symbol.toUpperCase())}`));
+  },
+  *read(body) {
+    if (!isRecord(body)) return;
+    if (isRecord(body.data)) yield tick(body.data as Tick);
+    if (isRecord(body.prices)) for (const data of Object.values(body.prices)) if (isRecord(data)) yield tick(data as Tick);
+  },
+  spacingMs: 250,
+};
+
+// {"symbol":"BTCUSDT","price":64213.5,"volume":28412.11,"high":65410.9,"low":63870,"change":-806.2,
+//  "changePercent":-1.24,"timestamp":"2026-11-20T17:20:09.051196"}: change absolute, changePercent percent.
+type Tick = {
+  readonly [Key in 'symbol' | 'price' | 'volume' | 'high' | 'low' | 'change' | 'changePercent' | 'timestamp']?: unknown;
+};

@@ -1,0 +1,20 @@
+import { hub } from '../feed/hub.ts';
+
+const HIGHLIGHT_MS = 900;
+// A fading background costs twice a plain one; beyond so many at once, nobody follows a fade anyway.
+const MOST_FADES = 24;
+const highlights: { item: HTMLElement; until: number }[] = [];
+const stillness = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
+
+function sweep(): void {
+  const now = hub().clock.now();
+  while (highlights[0] && highlights[0].until <= now) delete highlights.shift()?.item.dataset.flash;
+  if (highlights[0]) hub().clock.after(highlights[0].until - now, sweep);
+}
+
+/** Highlights an item in a direction's colour for a moment: fading while few do, plain while many do. */
+export function highlight(item: HTMLElement, direction: 'up' | 'down'): void {
+  if (stillness?.matches) return;
+  item.dataset.flash = highlights.length < MOST_FADES ? `${direction} fade` : direction;
+  if (highlights.push({ item, until: hub().clock.now() + HIGHLIGHT_MS }) === 1) hub().clock.after(HIGHLIGHT_MS, sweep);
+}

@@ -1,0 +1,106 @@
+// The layouts beyond the pill, loaded when one of them is first used.
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { formatCompact, formatPrice } from '../market/price.ts';
+import type { Quote } from '../market/quote.ts';
+import type { Labelled } from '../market/symbol.ts';
+import { say } from '../market/words.ts';
+import css from './layouts.css?inline';
+import type { Write } from './price-cell.ts';
+import type { Layout } from './price-ticker.ts';
+import { type Field, fieldsOf } from './ticker-fields.ts';
+
+const USUAL: Record<string, { fields: readonly Field[]; change: string }> = {
+  card: { fields: ['price', 'change', 'range'], change: 'both' },
+  row: { fields: ['price', 'change', 'volume'], change: 'percent' },
+  grid: { fields: ['price', 'change'], change: 'percent' },
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+export const layouts: Layout = {
+  render(base, { layout, change, fields }, items) {
+    const root = base.getRootNode() as ShadowRoot;
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+    const usual = USUAL[layout] as (typeof USUAL)[string];
+    const { known } = fieldsOf(fields);
+    const shown = known.length > 0 ? known : usual.fields;
+    const rows = items.map((item) => renderItem(item, shown, change || usual.change, layout === 'row'));
+    render(
+      layout === 'row' ? html`<div role="table">${renderHead(shown, change || usual.change)}${rows}</div>` : rows,
+      base,
+    );
+  },
+  more,
+};
+
+// The empty spans carry no binding: the cell writes their text.
+function renderItem({ symbol, label }: Labelled, fields: readonly Field[], change: string, row: boolean): TemplateResult {
+  return html`<div class="item" part="item" role=${row ? 'row' : 'group'} aria-label=${row ? nothing : label || symbol} data-symbol=${symbol}>
+    <div class="name" role=${row ? 'rowheader' : nothing}>
+      <span class="symbol" part="symbol">${symbol}</span>
+      ${label ? html`<span class="label" part="label">${label}</span>` : nothing}
+      <span class="age" part="age"></span>
+    </div>
+    ${fields.map((field) => renderField(field, change, row))}
+  </div>`;
+}
+
+function renderField(field: Field, change: string, row: boolean): TemplateResult | typeof nothing {
+  const role = row ? 'cell' : nothing;
+  switch (field) {
+    case 'price':
+      return html`<span class="price" part="price" role=${role}></span>`;
+    case 'change':
+      return change === 'none'
+        ? nothing
+        : html`<span class="change ${change}" part="change" role=${role}
+            ><span class="arrow" part="arrow" aria-hidden="true"></span
+            ><span part="change-absolute" ?hidden=${change === 'percent'}></span
+            ><span part="change-percent" ?hidden=${change === 'absolute'}></span
+          ></span>`;
+    case 'range':
+      return html`<div class="range" role=${role}>
+        <div class="bar" part="range" aria-hidden="true"></div>
+        <span>${say('lowest')} <span part="low"></span></span>
+        <span>${say('range')}</span>
+        <span>${say('highest')} <span part="high"></span></span>
+      </div>`;
+    default:
+      return html`<span class="field ${field}" role=${role}
+        >${row ? nothing : html`<span class="muted">${say(field)}</span> `}<span part=${field}></span
+      ></span>`;
+  }
+}
+
+function renderHead(fields: readonly Field[], change: string): TemplateResult {
+  const titles = ['symbol', ...fields] as const;
+  return html`<div class="head" role="row">
+    ${titles.map((title) =>
+      title === 'change' && change === 'none'
+        ? nothing
+        : html`<span class="${title} ${title === 'change' ? change : ''}" role="columnheader"><small>${say(title)}</small></span>`,
+    )}
+  </div>`;
+}
+
+/** Writes what a pill does not have: statistics, and the place of the price between the day's low and high. */
+function more(item: HTMLElement, locale: string | undefined): (quote: Quote, decimals: number, write: Write) => void {
+  const bar = item.querySelector<HTMLElement>('.bar');
+  let last: Quote | undefined;
+  let place = '';
+  return (quote, decimals, write) => {
+    const { price, high, low, volume } = quote;
+    for (const field of ['high', 'low', 'bid', 'ask'] as const) {
+      const value = quote[field];
+      if (!last || last[field] !== value) write(field, value === undefined ? '\u2013' : formatPrice(value, decimals, { locale }));
+    }
+    if (!last || last.volume !== volume) write('volume', volume === undefined ? '\u2013' : formatCompact(volume, locale));
+    if (bar && high !== undefined && low !== undefined && high > low) {
+      const at = `${Math.round(Math.min(1, Math.max(0, (price - low) / (high - low))) * 100)}%`;
+      if (at !== place) bar.style.setProperty('--_at', at);
+      place = at;
+    }
+    last = quote;
+  };
+}

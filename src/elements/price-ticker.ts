@@ -1,0 +1,277 @@
+import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
+import { inherited } from '../feed/source.ts';
+import type { Quote } from '../market/quote.ts';
+import { cleanText, type Labelled, parseSymbols } from '../market/symbol.ts';
+import { version } from '../version.ts';
+import { QuoteEvent, SymbolClickEvent } from './events.ts';
+import { FeedController } from './feed-controller.ts';
+import { renderPills } from './pill.ts';
+import { type CellView, createCell, type Extras, type PriceCell } from './price-cell.ts';
+import styles from './price-ticker.css?inline';
+import type { WordOf } from './ticker-words.ts';
+import tokens from './tokens.css?inline';
+
+const APPEARANCE = { reflect: true, useDefault: true };
+
+/** Puts the items into a base that is its own. */
+export type Layout = { render(base: HTMLElement, ticker: PriceTicker, items: readonly Labelled[]): void } & Pick<
+  CellView,
+  'more'
+>;
+
+const pills: Layout = { render: renderPills };
+
+// Shared by all tickers of the page, and asked for once.
+let extras: Extras | undefined;
+const loadExtras = () =>
+  import('./extras.ts').then((module) => {
+    extras = module;
+  });
+
+/**
+ * Live prices of one or many symbols, with a highlight in the direction of each move. A price that is not live is muted
+ * and carries its age. What stands between the tags is shown until the first price comes.
+ *
+ * @element price-ticker
+ *
+ * @attr {string} symbol - The symbol, as the source spells it; `BTCUSDT=Bitcoin` gives it a label.
+ * @attr {string} symbols - Several symbols, separated by commas: `BTCUSDT=Bitcoin, ETHUSDT=Ether`.
+ * @attr {string} feed - Where prices come from, for this element: `binance`, a relay's address, or a dialect and an address.
+ * @attr {'inline'|'card'|'row'|'grid'} layout - A pill within text (default), cards, a table, or small tiles.
+ * @attr {'both'|'percent'|'absolute'|'none'} change - How the day's change is given; default `both` on cards, else `percent`.
+ * @attr {string} fields - What is shown, separated by commas: `price, change, range, high, low, volume, bid, ask`.
+ * @attr {number} decimals - Fixed number of decimals, 0 to 18; default as many as the source uses.
+ * @attr {string} currency - Currency of the prices: `USD` in the reader's notation, any other code (`USDT`) after the number.
+ * @attr {'small'|'medium'|'large'} size - Size of the text; default `medium`.
+ * @attr {'background'|'text'|'none'} flash - What a move highlights; default `background`.
+ * @attr {'quote'|'trade'} pace - `trade` follows each trade between two quotes, where the source has them.
+ * @attr {string} symbol-url - Link for each symbol, `{symbol}` standing for it: `/market/{symbol}`.
+ * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.
+ * @attr {'western'|'asian'|'colorblind'} movement-colors - Green and red, red and green, or blue and orange.
+ *
+ * @fires {QuoteEvent} quote - A quote was painted (`event.quote`); does not bubble.
+ * @fires {SymbolClickEvent} symbol-click - A symbol's link was followed (`event.symbol`); cancelable.
+ *
+ * @slot - Shown until the first price comes, and where scripts don't run.
+ *
+ * @csspart base - Around all items.
+ * @csspart item - One symbol.
+ * @csspart symbol - The symbol.
+ * @csspart label - The label, where there is one.
+ * @csspart link - The link of a symbol.
+ * @csspart price - The price.
+ * @csspart change - The day's change.
+ * @csspart arrow - The arrow before the change.
+ * @csspart change-absolute - The change in price units.
+ * @csspart change-percent - The change in percent.
+ * @csspart range - The bar from the day's low to its high.
+ * @csspart high - The day's high.
+ * @csspart low - The day's low.
+ * @csspart volume - The day's volume.
+ * @csspart bid - Best bid.
+ * @csspart ask - Best ask.
+ * @csspart age - How old a price is that is not live.
+ * @csspart problem - What is wrong with the configuration.
+ *
+ * @cssprop --tickwire-text-color - Text.
+ * @cssprop --tickwire-muted-color - Labels, and prices that are not live.
+ * @cssprop --tickwire-background-color - Surface of pills, cards and tables.
+ * @cssprop --tickwire-border-color - Lines and borders.
+ * @cssprop --tickwire-positive-color - Upwards.
+ * @cssprop --tickwire-negative-color - Downwards.
+ * @cssprop --tickwire-flash-up-color - Highlight of a move upwards.
+ * @cssprop --tickwire-flash-down-color - Highlight of a move downwards.
+ * @cssprop --tickwire-accent-color - Focus ring.
+ * @cssprop --tickwire-warning-color - Age of a price that is not live.
+ * @cssprop --tickwire-warning-background-color - Behind that age.
+ * @cssprop --tickwire-font-family - Font; default the page's.
+ * @cssprop --tickwire-radius - Corner radius.
+ *
+ * @cssstate loading - No price yet.
+ * @cssstate live - Every price is live.
+ * @cssstate stale - Some price is not live.
+ * @cssstate up - The only symbol is up on the day.
+ * @cssstate down - The only symbol is down on the day.
+ * @cssstate flat - Neither, or several symbols.
+ */
+export class PriceTicker extends ReactiveElement {
+  static readonly tag = 'price-ticker';
+  static readonly version = version;
+  static override styles = [unsafeCSS(tokens), unsafeCSS(styles)];
+  static override properties = {
+    symbol: {},
+    symbols: {},
+    feed: {},
+    layout: APPEARANCE,
+    change: {},
+    fields: {},
+    decimals: { type: Number },
+    currency: {},
+    size: APPEARANCE,
+    flash: APPEARANCE,
+    pace: {},
+    symbolUrl: { attribute: 'symbol-url' },
+    theme: APPEARANCE,
+    movementColors: { ...APPEARANCE, attribute: 'movement-colors' },
+  };
+
+  /** The symbol, as the source spells it. */
+  symbol = '';
+  /** Several symbols, separated by commas. */
+  symbols = '';
+  /** Where prices come from, for this element. */
+  feed = '';
+  /** A pill within text, cards, a table, or small tiles. */
+  layout: WordOf<'layout'> = 'inline';
+  /** How the day's change is given. */
+  change: WordOf<'change'> = '';
+  /** What is shown, separated by commas. */
+  fields = '';
+  /** Fixed number of decimals. */
+  decimals: number | undefined;
+  /** Currency of the prices. */
+  currency = '';
+  /** Size of the text. */
+  size: WordOf<'size'> = 'medium';
+  /** What a move highlights. */
+  flash: WordOf<'flash'> = 'background';
+  /** Which of the source's messages move the price. */
+  pace: WordOf<'pace'> = 'quote';
+  /** Link for each symbol. */
+  symbolUrl = '';
+  /** Light, dark, or as the page. */
+  theme: WordOf<'theme'> = 'auto';
+  /** Colours of up and down. */
+  movementColors: WordOf<'movementColors'> = 'western';
+
+  #internals = this.attachInternals();
+  #source = new FeedController(this, (state, previous) => {
+    if (state.phase !== previous?.phase || state.detail) this.requestUpdate();
+  });
+  #slot = document.createElement('slot');
+  #base = document.createElement('div');
+  #layout: Layout | undefined;
+  #layouts: Layout | undefined;
+  #items: Labelled[] = [];
+  #cells: PriceCell[] = [];
+  #priced = false;
+  #listened = false;
+  #states = '';
+
+  /** The last quote painted, of the only or the first symbol. */
+  get quote(): Quote | undefined {
+    return this.#cells[0]?.quote;
+  }
+
+  override addEventListener(...given: Parameters<HTMLElement['addEventListener']>): void {
+    // An event object for each of thousands of quotes a second is only made where somebody wants it.
+    if (given[0] === 'quote') this.#listened = true;
+    super.addEventListener(...given);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+    if (!extras) void loadExtras().then(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopCells(0);
+  }
+
+  protected override createRenderRoot(): ShadowRoot {
+    const root = super.createRenderRoot() as ShadowRoot;
+    root.append(this.#slot, this.#base);
+    root.addEventListener('click', (event) => {
+      const symbol = (event.target as Element).closest('a')?.closest<HTMLElement>('.item')?.dataset.symbol;
+      if (symbol === undefined) return;
+      const cell = this.#cells.find((candidate) => candidate.symbol === symbol);
+      if (!this.dispatchEvent(new SymbolClickEvent(symbol, cell?.quote))) event.preventDefault();
+    });
+    return root;
+  }
+
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    this.#items = parseSymbols(this.symbols || this.symbol);
+    this.#render();
+    this.#slot.hidden = this.#priced || !this.textContent?.trim();
+    this.#base.hidden = !this.#slot.hidden;
+    this.#fill();
+    this.#showStates();
+    extras?.check(this, this.renderRoot as ShadowRoot, this.#items, this.#source);
+  }
+
+  #render(): void {
+    const rich = ['card', 'row', 'grid'].includes(this.layout);
+    const layout = rich ? this.#layouts : pills;
+    if (!layout)
+      // The richer layouts come in a file of their own.
+      return void import('./layouts.ts').then(({ layouts }) => {
+        this.#layouts = layouts;
+        this.requestUpdate();
+      });
+    const name = `base ${rich ? this.layout : 'inline'}`;
+    if (this.#layout !== layout || this.#base.className !== name) {
+      // A renderer keeps notes on the base it renders into.
+      const base = document.createElement('div');
+      base.className = name;
+      base.setAttribute('part', 'base');
+      this.#base.replaceWith(base);
+      this.#base = base;
+      this.#layout = layout;
+    }
+    layout.render(this.#base, this, this.#items);
+  }
+
+  #fill(): void {
+    const { feed } = this.#source;
+    const { decimals } = this;
+    const view: CellView = {
+      locale: inherited('lang', this),
+      decimals: decimals !== undefined && decimals >= 0 ? Math.min(Math.floor(decimals), 18) : undefined,
+      currency: cleanText(this.currency, 12),
+      flash: this.flash !== 'none',
+      trades: this.pace === 'trade',
+      more: this.#layout?.more,
+    };
+    const items = feed && this.isConnected ? this.#base.querySelectorAll<HTMLElement>('.item') : [];
+    this.#stopCells(items.length);
+    for (const [index, item] of [...items].entries()) {
+      const { symbol } = this.#items[index] as Labelled;
+      if (!feed || this.#cells[index]?.serves(item, symbol, feed, view)) continue;
+      this.#cells[index]?.stop();
+      this.#cells[index] = createCell(item, symbol, feed, view, () => extras, (quote) => this.#painted(quote));
+    }
+  }
+
+  #stopCells(from: number): void {
+    for (const cell of this.#cells.splice(from)) cell.stop();
+  }
+
+  #painted(quote: Quote): void {
+    if (!this.#priced) this.requestUpdate();
+    this.#priced = true;
+    this.#showStates();
+    if (this.#listened) this.dispatchEvent(new QuoteEvent(quote));
+  }
+
+  #showStates(): void {
+    const quotes = this.#cells.map(({ quote }) => quote);
+    const live = quotes.every((quote) => quote?.freshness === 'live');
+    const moved = quotes.length === 1 ? (quotes[0]?.changePercent ?? 0) : 0;
+    const current = [this.#priced ? (live ? 'live' : 'stale') : 'loading', moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat'];
+    if (String(current) === this.#states) return;
+    this.#states = String(current);
+    const { states } = this.#internals;
+    states.clear();
+    for (const state of current) states.add(state);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'price-ticker': PriceTicker;
+  }
+}

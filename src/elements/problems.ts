@@ -1,0 +1,40 @@
+// Sentences for authors.
+
+/** What is wrong with an element: an attribute's value with what would do, or a sentence of its own. */
+export type Problem = { readonly attribute: string; readonly value: string; readonly remedy: string } | string;
+
+/** Checks attributes that take words: each value that is none of them is a problem. */
+export function checkWords(element: object, words: Readonly<Record<string, readonly string[]>>): Problem[] {
+  return Object.entries(words).flatMap(([name, known]) => {
+    const value = String(element[name as keyof typeof element]);
+    return known.includes(value) ? [] : problem(name, value, `use ${known.filter(Boolean).join(', ')}`);
+  });
+}
+
+/** @param property its attribute is the one in question */
+export function problem(property: string, value: string, remedy: string): Problem {
+  return { attribute: property.replace(/[A-Z]/, '-$&').toLowerCase(), value, remedy };
+}
+
+const said = new Set<string>();
+
+function sentence(problem: Problem): string {
+  if (typeof problem === 'string') return problem;
+  const { attribute, value, remedy } = problem;
+  return `${attribute}="${value.slice(0, 80)}" can't be used; ${remedy}`;
+}
+
+/** Shows an element's problems in its `.problems`, and says each once in the console. */
+export function report(root: ParentNode, tag: string, problems: readonly Problem[]): void {
+  const paragraphs = problems.map((problem) => {
+    const text = `${tag}: ${sentence(problem)}`;
+    if (!said.has(text)) console.warn(`tickwire ${text}`);
+    said.add(text);
+    const paragraph = document.createElement('p');
+    paragraph.className = 'problem';
+    paragraph.setAttribute('part', 'problem');
+    paragraph.textContent = text;
+    return paragraph;
+  });
+  root.querySelector('.problems')?.replaceChildren(...paragraphs);
+}

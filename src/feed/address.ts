@@ -1,0 +1,48 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Source } from './source.ts';
+
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Where a socket and its source's REST live, or a sentence for the author: what is wrong, and what would do. */
+export type Place = { readonly stream: string; readonly rest: string } | { readonly problem: string };
+
+/** Judges an address that an author wrote, before anything is sent to it. */
+export function checkAddress(
+  address: string,
+  transport: 'websocket' | 'socketio',
+  page: { readonly protocol: string } | undefined = globalThis.location,
+): Place {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return { problem: `feed="${address}" is not an address: write one like https://relay.example` };
+  }
+  const { protocol, hostname } = url;
+  if (!/^(https?|wss?):$/.test(protocol))
+    return { problem: `feed="${address}": "${protocol}" can't carry prices; use https: or wss:` };
+  if (url.username || url.password)
+    return { problem: 'feed: an address must not hold a user or a password; use configure({ token })' };
+  const secure = protocol === 'https:' || protocol === 'wss:';
+  if (!secure && page && page.protocol !== 'http:' && !LOOPBACK.test(hostname))
+    return { problem: `feed="${address}": on a secure page the feed must be secure too; use https: or wss:` };
+  url.hash = '';
+  // A URL's own scheme cannot be changed between http and ws.
+  const scheme = `${transport === 'socketio' ? 'http' : 'ws'}${secure ? 's' : ''}:`;
+  const stream = `${scheme}${url.href.slice(protocol.length)}`.replace(/\/$/, '');
+  return { stream, rest: `http${secure ? 's' : ''}://${url.host}` };
+}
+
+/** Where a source is found, for what its author wrote of it. */
+export function locate({ dialect: name, address = '' }: Source, dialect: Dialect | undefined): Place {
+  if (!dialect)
+    return {
+      problem: `feed="${name ?? address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
+    };
+  const { transport, streamUrl = (base: string) => base } = dialect;
+  if (typeof transport === 'function') return { stream: address, rest: address };
+  if (!address)
+    return { problem: `feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"` };
+  const place = checkAddress(address, transport);
+  return 'problem' in place ? place : { ...place, stream: streamUrl(place.stream) };
+}

@@ -1,0 +1,70 @@
+import { dialects } from '../dialects/index.ts';
+import type { Feed, WatchOptions } from './feed.ts';
+import { hub, type Settings } from './hub.ts';
+import { lookUpFeed } from './source.ts';
+
+/** A feed, and the end of all that was subscribed through it. */
+export type FeedConnection = Feed & {
+  /** Ends this connection's subscriptions; the socket stays while others use it. */
+  close(): void;
+};
+
+/** The shared feed that holds for an element, or for the page as a whole. */
+export function feedFor(element?: Element, feed?: string): Feed {
+  const { open, settings } = hub();
+  return open(feed || lookUpFeed(element) || settings.feed || 'binance', dialects);
+}
+
+/**
+ * Live prices without an element, in pages and in Node.
+ *
+ * ```js
+ * const feed = connect();
+ * const stop = feed.subscribe('BTCUSDT', ({ price }) => console.log(price));
+ * ```
+ *
+ * @param feed as in the `feed` attribute; absent: what the page says, else Binance
+ * @param options `signal` ends everything when it aborts
+ */
+export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConnection {
+  const shared = feedFor(undefined, feed);
+  const over = new AbortController();
+  const within = (options?: WatchOptions) =>
+    AbortSignal.any([over.signal, ...(signal ? [signal] : []), ...(options?.signal ? [options.signal] : [])]);
+  return {
+    key: shared.key,
+    get state() {
+      return shared.state;
+    },
+    get stats() {
+      return shared.stats;
+    },
+    subscribe: (topic, listener, options) =>
+      shared.subscribe(topic, listener, { ...options, signal: within(options) }),
+    get: shared.get,
+    quotes: shared.quotes,
+    refuses: shared.refuses,
+    watch: (listener, options) => shared.watch(listener, { signal: within(options) }),
+    reconnect: shared.reconnect,
+    close: () => over.abort(),
+  };
+}
+
+const POSITIVE = ['staleAfter', 'pollInterval'] as const;
+
+/**
+ * Sets what holds for the whole page. Call it from a script of the page: the first connection waits for
+ * `DOMContentLoaded`. A later call adds to an earlier one; connections that stand keep what they began with.
+ *
+ * A value that cannot be used is left out, and the console says which and why.
+ */
+export function configure(settings: Settings): void {
+  const usable = { ...settings };
+  for (const name of POSITIVE) {
+    const value = usable[name];
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
+    console.warn(`tickwire: configure({ ${name}: ${String(value)} }) must be a number of milliseconds above 0`);
+    delete usable[name];
+  }
+  hub().configure(usable);
+}

@@ -1,0 +1,159 @@
+import type { Dialect, Notice } from '../dialects/dialect.ts';
+import type { Ending, OpenSocket, Socket, SocketOptions } from '../transports/transport.ts';
+import type { Clock } from './clock.ts';
+import { type Choose, createOutbox, type Outbox, type Request } from './outbox.ts';
+import type { Reason } from './state.ts';
+
+export const CONNECT_MS = 10_000;
+
+/** One socket, from its opening to its end. */
+export type Link = {
+  readonly session: number;
+  readonly startedAt: number;
+  readonly outbox: Outbox;
+  socket?: Socket | undefined;
+  openedAt?: number;
+  /** It has brought an accepted price. */
+  priced?: boolean;
+  /** Let go of: nothing that it still says counts. */
+  over?: boolean;
+};
+
+/** What a policy is told. */
+export type ConnectionListener = {
+  wanted(): void;
+  opened(link: Link): void;
+  priced(link: Link): void;
+  ended(link: Link, ending: Ending): void;
+  goodbye(link: Link): void;
+  refused(link: Link, request: Request, channel: unknown): void;
+};
+
+export type Connection = {
+  channels: ReadonlySet<string>;
+  link: Link | undefined;
+  /** Successor of a link that is about to be cut. */
+  spare: Link | undefined;
+  /** The guard, once it is there. */
+  listener?: ConnectionListener | undefined;
+  /** How the link ended while there was no guard to hear it. */
+  ending?: Ending | undefined;
+  choose: Choose;
+  want(channels: ReadonlySet<string>): void;
+  /** @param session of the link that this one is to replace without a gap */
+  open(session?: number): Link;
+  release(link: Link | undefined): void;
+};
+
+export type ConnectionOptions = {
+  readonly clock: Clock;
+  readonly dialect: Dialect;
+  readonly url: string;
+  readonly opener: () => OpenSocket | Promise<OpenSocket>;
+  readonly token?: SocketOptions['token'];
+  /** Reads a message. @returns whether it brought an accepted price, which alone keeps the phase */
+  readonly read: (message: unknown, session: number, notice: (notice: Notice) => void) => boolean;
+  readonly reject: (why: string) => void;
+  readonly block: (reason: Reason, detail: string) => void;
+  readonly changed: () => void;
+};
+
+/**
+ * One source's sockets: opens, asks, reads, lets go. When to do so again is the guard's business, which comes in a file
+ * of its own while the first socket opens.
+ */
+export function createConnection(options: ConnectionOptions): Connection {
+  const { clock, dialect, url, opener, token, read, reject, block, changed } = options;
+  let sessions = 0;
+
+  const opened = (link: Link) => {
+    link.openedAt = clock.now();
+    link.outbox.want(connection.channels);
+    connection.listener?.opened(link);
+    changed();
+  };
+  const ended = (link: Link, ending: Ending) => {
+    if (connection.listener) connection.listener.ended(link, ending);
+    else {
+      connection.release(link);
+      connection.link = undefined;
+      connection.ending = ending;
+    }
+    changed();
+  };
+  const message = (link: Link, message: unknown) => {
+    link.outbox.heard();
+    const priced = read(message, link.session, (notice) => {
+      if (notice.kind === 'goodbye') return connection.listener?.goodbye(link);
+      const request = link.outbox.answered(notice.id);
+      if (notice.refused && request) connection.listener?.refused(link, request, notice.refused.channel);
+    });
+    if (!priced) return;
+    const first = !link.priced;
+    link.priced = true;
+    connection.listener?.priced(link);
+    if (first) changed();
+  };
+
+  const connection: Connection = {
+    channels: new Set(),
+    link: undefined,
+    spare: undefined,
+    choose: (missing) => missing,
+    want(channels) {
+      connection.channels = channels;
+      if (connection.link?.openedAt) connection.link.outbox.want(channels);
+      if (connection.listener) connection.listener.wanted();
+      else if (channels.size > 0 && !connection.link && !connection.ending) connection.link = connection.open();
+      changed();
+    },
+    open(session = ++sessions) {
+      const link: Link = {
+        session,
+        startedAt: clock.now(),
+        outbox: createOutbox(
+          clock,
+          dialect,
+          (text) => link.socket?.send(text),
+          (missing) => connection.choose(missing),
+        ),
+      };
+      // A socket that was let go may still have events under way: a zombie's reach nobody.
+      const alive =
+        <Value>(run: (link: Link, value: Value) => void) =>
+        (value: Value) => {
+          if (!link.over) run(link, value);
+        };
+      const start = (open: OpenSocket) => {
+        if (link.over) return;
+        try {
+          link.socket = open(
+            url,
+            {
+              open: alive(opened) as () => void,
+              message: alive(message),
+              reject: alive((_, why: string) => reject(why)),
+              end: alive(ended),
+            },
+            { token, connectTimeoutMs: CONNECT_MS },
+          );
+        } catch (error) {
+          // The platform throws on an address that it will never take.
+          block('address', String(error));
+        }
+      };
+      // Not before the caller holds the link: a page's own socket may open, speak and end in one breath.
+      Promise.resolve()
+        .then(opener)
+        .then(start, () => alive(ended)({ opened: false, reason: 'chunk' }));
+      return link;
+    },
+    release(link) {
+      if (!link) return;
+      link.over = true;
+      link.outbox.stop();
+      link.socket?.close();
+    },
+  };
+  return connection;
+}

@@ -1,0 +1,342 @@
+// The feed's policy, in a file of its own: the page's first price does not wait for what a bad day needs.
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Ending } from '../transports/transport.ts';
+import { Backoff, type BackoffOptions } from './backoff.ts';
+import type { Book } from './book.ts';
+import { type Clock, createTimer } from './clock.ts';
+import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from './connection.ts';
+import type { PageState } from './feed.ts';
+import { Poller } from './poller.ts';
+import { createQuarantine } from './quarantine.ts';
+import type { Phase, Reason } from './state.ts';
+
+// Numbers and their reasons: docs/connection.md.
+const HELD_MS = 10_000;
+const IDLE_MS = 30_000;
+const REPLY_MS = 10_000;
+const PROBE_MS = 5_000;
+const SILENT_RESTART_MS = 60_000;
+const RENEWAL_MS = 30_000;
+const RENEWAL_SPREAD_MS = 1_800_000;
+const GOODBYE_SPREAD_MS = 10_000;
+const UNREACHABLE_ATTEMPTS = 4;
+const QUIET_FACTOR = 3;
+const BLIP_MS = 3_000;
+const SECOND_MS = 1_000;
+const REST_GRACE_MS = 15_000;
+
+export type GuardOptions = {
+  readonly clock: Clock;
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  readonly book: Book;
+  /** Where the source answers requests. */
+  readonly rest: string;
+  /** Symbols to ask for by request. */
+  readonly symbols: () => readonly string[];
+  readonly staleAfterMs: number;
+  readonly pollMs: number;
+  readonly reconnect: Partial<BackoffOptions> | undefined;
+  readonly page: PageState;
+  /** Epoch ms of the feed's last change of phase, and that phase. */
+  readonly state: () => { readonly phase: Phase; readonly since: number };
+  /** Something of `outlook` may have changed. */
+  readonly changed: () => void;
+};
+
+/** What the guard adds to what the sockets say of themselves. */
+export type Outlook = {
+  readonly phase: Phase | undefined;
+  readonly reason: Reason | undefined;
+  readonly retryAt: number | undefined;
+  readonly attempt: number;
+};
+
+export type Guard = {
+  readonly outlook: Outlook;
+  refuses(channel: string): boolean;
+  /** Asks by request, once, for symbols that have no price yet. */
+  snapshot(symbols: readonly string[]): void;
+  /** The feed went from one phase to another. */
+  turned(): void;
+  /** At once, whatever the backoff says; only a penalty holds. */
+  reconnect(): void;
+  /** The page is hidden for long, frozen, or put away: no socket, no timer. */
+  suspend(): void;
+  resume(): void;
+  /** The page is seen again: a source that was quiet meanwhile must show that it lives. */
+  check(): void;
+  online(online: boolean): void;
+  stop(): void;
+};
+
+/** Watches over one connection: tries again, notices silence, renews, rests, falls back to requests, and ages prices. */
+export function createGuard(options: GuardOptions): Guard {
+  const { clock, connection, dialect, book, staleAfterMs, pollMs, changed } = options;
+  const backoff = new Backoff(clock, { minMs: 500, maxMs: 30_000, ...options.reconnect });
+  const quarantine = createQuarantine();
+  const connecting = createTimer(clock);
+  const retry = createTimer(clock);
+  const idle = createTimer(clock);
+  const silence = createTimer(clock);
+  const renewal = createTimer(clock);
+  const second = createTimer(clock);
+  const restLifeMs = 2 * pollMs + REST_GRACE_MS;
+  let { suspended, online } = options.page;
+  let everLive = connection.link?.priced === true;
+  let silent = false;
+  let lastPriceAt = clock.now();
+  let polledAt = Number.NEGATIVE_INFINITY;
+  let retryAt: number | undefined;
+  let reason: Reason | undefined;
+  let stopped = false;
+
+  const poller =
+    dialect.rest &&
+    new Poller(clock, dialect.rest, options.rest, pollMs, options.symbols, (draft) => {
+      const symbol = book.take(draft, 0, 'polled');
+      if (symbol === undefined) return undefined;
+      polledAt = clock.now();
+      changed();
+      return symbol;
+    });
+
+  // sockets
+
+  const letGo = () => {
+    connection.release(connection.link);
+    connection.release(connection.spare);
+    connection.link = connection.spare = undefined;
+    connecting.stop();
+    renewal.stop();
+  };
+  const rest = () => {
+    letGo();
+    for (const timer of [retry, idle, silence, second]) timer.stop();
+    poller?.close();
+    retryAt = undefined;
+    silent = false;
+    changed();
+  };
+  const open = () => {
+    retryAt = undefined;
+    backoff.opened();
+    connection.link = connection.open();
+    connecting.set(CONNECT_MS, () => failed(connection.link as Link, 'timeout'));
+    changed();
+  };
+  const schedule = (delayMs: number) => {
+    const wait = Math.max(delayMs, backoff.wait());
+    retryAt = wait > 0 ? clock.now() + wait : undefined;
+    if (wait > 0) retry.set(wait, open);
+    else {
+      retry.stop();
+      open();
+    }
+    changed();
+  };
+  const begin = (delayMs = 0) => {
+    if (stopped || suspended || connection.channels.size === 0) return;
+    idle.stop();
+    if (!silence.running) {
+      lastPriceAt = clock.now();
+      watchSilence();
+    }
+    tickSecond();
+    if (!connection.link && !retry.running) schedule(delayMs);
+  };
+  const promote = () => {
+    if (!connection.spare) return;
+    connection.release(connection.link);
+    connection.link = connection.spare;
+    connection.spare = undefined;
+    scheduleRenewal();
+    changed();
+  };
+  /** @param soon a first failure of this kind may be mended at once */
+  const failed = (link: Link, why: Reason, how: 'lost' | 'clean' | 'limit' = 'lost', soon = false) => {
+    if (link === connection.spare) {
+      connection.release(link);
+      connection.spare = undefined;
+      renewal.set(RENEWAL_MS, renew);
+      return;
+    }
+    if (connection.spare?.openedAt) return promote();
+    letGo();
+    reason = why;
+    const delayMs = backoff.failed(how);
+    schedule(soon && backoff.attempt === 1 ? 0 : delayMs);
+  };
+
+  // renewal: make before break. The old link feeds on until the new one has brought a price.
+
+  const renew = () => {
+    if (!connection.link || connection.spare) return;
+    const wait = backoff.wait();
+    if (wait > 0) return renewal.set(wait, renew);
+    backoff.opened();
+    connection.spare = connection.open(connection.link.session);
+    // In a quiet market there may be no price to wait for.
+    renewal.set(RENEWAL_MS, () => {
+      if (connection.spare?.openedAt) promote();
+      else if (connection.spare) failed(connection.spare, 'timeout');
+    });
+  };
+  const scheduleRenewal = () => {
+    const life = dialect.limits?.lifeMs;
+    if (life) renewal.set(life + (clock.random() * 2 - 1) * RENEWAL_SPREAD_MS, renew);
+    else renewal.stop();
+  };
+
+  // silence
+
+  const watchSilence = () => {
+    const left = lastPriceAt + staleAfterMs - clock.now();
+    if (left > 0) return silence.set(left, watchSilence);
+    silent = true;
+    connection.link?.outbox.probe();
+    // Some relays lose their upstream and never notice; subscribing anew from a new connection is what wakes them.
+    silence.set(SILENT_RESTART_MS, () => {
+      if (connection.link?.openedAt) failed(connection.link, 'silent');
+      if (silent) watchSilence();
+    });
+    changed();
+  };
+
+  // Once a second, what only time brings about: unanswered requests, and prices that grow old.
+  const tickSecond = () => {
+    if (!second.running) second.set(SECOND_MS, everySecond);
+  };
+  const everySecond = () => {
+    const waiting = connection.link?.outbox.waiting;
+    if (waiting && clock.now() - waiting.sentAt >= (waiting.channels.length > 0 ? REPLY_MS : PROBE_MS))
+      failed(connection.link as Link, 'timeout', 'lost', true);
+    age();
+    if (silent) changed(); // requests, too, may bring nothing any more
+    if (connection.channels.size > 0) tickSecond();
+  };
+  // Freshness is lost by time alone, and regained only by a new price.
+  const age = () => {
+    const now = clock.now();
+    const { phase, since } = options.state();
+    const blip = (phase === 'reconnecting' || phase === 'connecting') && now - since < BLIP_MS;
+    const longest = phase === 'live' ? staleAfterMs * QUIET_FACTOR : blip ? staleAfterMs : -1;
+    book.age(({ freshness, receivedAt }) => now - receivedAt > (freshness === 'polled' ? restLifeMs : longest));
+  };
+
+  const listener: ConnectionListener = {
+    wanted() {
+      if (connection.channels.size === 0) idle.set(IDLE_MS, rest);
+      else begin();
+    },
+    opened(link) {
+      if (link !== connection.link) return;
+      connecting.stop();
+      scheduleRenewal();
+    },
+    priced(link) {
+      const now = clock.now();
+      lastPriceAt = now;
+      if (backoff.attempt > 0 && now - (link.openedAt ?? now) >= HELD_MS) backoff.reset();
+      if (link === connection.spare) promote();
+      if (everLive && !silent && !reason) return;
+      everLive = true;
+      silent = false;
+      reason = undefined;
+      watchSilence();
+      changed();
+    },
+    ended(link, { opened, code }: Ending) {
+      if (code === 1008) return failed(link, 'limit', 'limit');
+      const clean = opened && (code === 1000 || code === 1001 || code === 1012);
+      failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
+    },
+    goodbye(link) {
+      if (link === connection.link) renewal.set(clock.random() * GOODBYE_SPREAD_MS, renew);
+    },
+    refused(link, { channels }, channel) {
+      quarantine.suspect(channels, channel);
+      link.outbox.retract(channels);
+    },
+  };
+
+  connection.choose = quarantine.choose;
+  connection.listener = listener;
+  // What happened before the guard was there.
+  const { link, ending } = connection;
+  if (link) {
+    backoff.opened();
+    if (link.openedAt) listener.opened(link);
+    else connecting.set(CONNECT_MS, () => failed(link, 'timeout'));
+  }
+  if (ending) {
+    backoff.opened();
+    reason = ending.opened ? 'lost' : 'refused';
+  }
+  begin(ending && backoff.failed('lost'));
+  connection.ending = undefined;
+
+  return {
+    get outlook() {
+      const pollingNow = silent && clock.now() - polledAt < restLifeMs;
+      let phase: Phase | undefined;
+      if (suspended) phase = 'idle';
+      else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
+      else if (pollingNow) phase = 'polling';
+      else if (connection.link?.openedAt) phase = silent ? 'stale' : everLive && !connection.link.priced ? 'reconnecting' : undefined;
+      else if (!online || backoff.attempt >= UNREACHABLE_ATTEMPTS) phase = 'offline';
+      else if (everLive || backoff.attempt > 0) phase = 'reconnecting';
+      return {
+        phase,
+        reason: suspended
+          ? 'hidden'
+          : phase === 'offline' && !online
+            ? 'offline'
+            : silent && connection.link?.openedAt
+              ? 'silent'
+              : reason,
+        retryAt,
+        attempt: backoff.attempt,
+      };
+    },
+    refuses: quarantine.refuses,
+    snapshot(symbols) {
+      if (!suspended) poller?.snapshot(symbols);
+    },
+    turned() {
+      if (silent && !suspended && connection.channels.size > 0) poller?.start();
+      else poller?.stop();
+      age();
+    },
+    reconnect() {
+      if (stopped || suspended || connection.channels.size === 0) return;
+      letGo();
+      schedule(0);
+    },
+    suspend() {
+      if (suspended) return;
+      suspended = true;
+      rest();
+    },
+    resume() {
+      if (!suspended) return;
+      suspended = false;
+      begin(clock.random() * 500);
+      changed();
+    },
+    check() {
+      if (silent) connection.link?.outbox.probe();
+    },
+    online(now) {
+      if (online === now) return;
+      online = now;
+      // "Offline" is a hint, and may be wrong: a live socket is the better witness.
+      if (now && retry.running && !backoff.penalised) schedule(clock.random() * 500);
+      changed();
+    },
+    stop() {
+      stopped = true;
+      rest();
+    },
+  };
+}

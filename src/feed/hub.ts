@@ -1,0 +1,112 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { version } from '../version.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createFeed, type Feed, type FeedSettings, type PageState, type SharedFeed } from './feed.ts';
+import { createFrame, type Frame } from './frame.ts';
+import { parseFeed, type Source, sourceKey } from './source.ts';
+
+export type Settings = FeedSettings & {
+  /** Where prices come from, for elements that do not say so themselves; see `feed`. */
+  readonly feed?: string | undefined;
+  /** Wire languages of the page's own. */
+  readonly dialects?: readonly Dialect[] | undefined;
+};
+
+export type DialectList = ReadonlyMap<string, () => Dialect | Promise<Dialect>>;
+
+/** What every copy of the kit on a page shares. Only plain data and functions cross it, and it is never changed. */
+export type Hub = {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly frame: Frame;
+  readonly settings: Settings;
+  readonly ready: Promise<void>;
+  configure(settings: Settings): void;
+  /** Calls back after each `configure()`. @returns ends it */
+  watch(listener: () => void): () => void;
+  /** @param dialects those that the asking copy knows */
+  open(feed: string, dialects: DialectList): Feed;
+};
+
+const KEY = Symbol.for('tickwire.hub/1');
+
+/** The page's hub: whichever copy of the kit comes first makes it. */
+export function hub(): Hub {
+  const page = globalThis as { [KEY]?: Hub };
+  page[KEY] ??= createHub();
+  return page[KEY];
+}
+
+export function createHub(clock: Clock = systemClock, ready: Promise<void> = pageReady()): Hub {
+  const frame = createFrame(clock);
+  const feeds = new Map<string, SharedFeed>();
+  const own = new Map<string, Dialect>();
+  const listeners = new Set<() => void>();
+  const page: PageState = { suspended: false, online: true };
+  let settings: Settings = {};
+  let watching = false;
+
+  const watchOnce = async () => {
+    if (watching || !globalThis.document) return;
+    watching = true;
+    await ready;
+    const { watchPage } = await import('./page.ts');
+    watchPage(clock, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
+  };
+
+  const findDialect = ({ dialect, address = '' }: Source, known: DialectList) => {
+    if (dialect) return own.get(dialect) ?? known.get(dialect)?.();
+    const transport = address.startsWith('http') ? 'socketio' : 'websocket';
+    for (const candidate of own.values()) if (candidate.transport === transport) return candidate;
+    return transport === 'socketio' ? known.get('streaming-service')?.() : undefined;
+  };
+
+  return Object.freeze<Hub>({
+    version,
+    clock,
+    frame,
+    ready,
+    get settings() {
+      return settings;
+    },
+    configure(change) {
+      settings = { ...settings, ...change };
+      for (const dialect of change.dialects ?? []) own.set(dialect.name, dialect);
+      for (const listener of [...listeners]) listener();
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    open(text, dialects) {
+      const [source = { dialect: 'binance' }] = parseFeed(text);
+      const key = sourceKey(source);
+      let shared = feeds.get(key);
+      if (!shared) {
+        void watchOnce();
+        shared = createFeed({
+          clock,
+          frame,
+          source,
+          page,
+          ready,
+          settings: () => settings,
+          findDialect: () => findDialect(source, dialects),
+        });
+        feeds.set(key, shared);
+      }
+      return shared.api;
+    },
+  });
+}
+
+/** Resolves once the page's own scripts have run, so that `configure()` speaks before the first connection. */
+function pageReady(): Promise<void> {
+  // "interactive" lasts from before the deferred scripts until every image is there; only the timing tells them apart.
+  const [navigation] = (performance.getEntriesByType?.('navigation') ?? []) as PerformanceNavigationTiming[];
+  const { document } = globalThis;
+  if (!document || document.readyState === 'complete' || navigation?.domContentLoadedEventStart) return Promise.resolve();
+  return new Promise((resolve) => {
+    for (const event of ['DOMContentLoaded', 'load']) addEventListener(event, () => resolve());
+  });
+}

@@ -1,0 +1,97 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { type Clock, createTimer } from './clock.ts';
+
+/** The channels of a request, or none for a probe. */
+export type Request = { readonly id: number; readonly channels: readonly string[]; readonly sentAt: number };
+
+/** Which of the wanted channels may be asked for together; absent: all of them. */
+export type Choose = (missing: readonly string[]) => readonly string[];
+
+export type Outbox = {
+  /** Brings the source in line with what is wanted, as fast as its limits allow. */
+  want(channels: ReadonlySet<string>): void;
+  /** Asks for a sign of life, where the dialect has a way to. */
+  probe(): void;
+  /** Any message shows that the peer is there: a probe's own reply is not waited for. */
+  heard(): void;
+  /** @returns the request that was answered: the oldest, where the source names none */
+  answered(id: unknown): Request | undefined;
+  /** The oldest request without an answer. */
+  readonly waiting: Request | undefined;
+  /** Takes channels back, to be asked for again. */
+  retract(channels: readonly string[]): void;
+  stop(): void;
+};
+
+/**
+ * What one socket has been asked for. Speaks in few, small, well-spaced messages, since sources cut those who talk too
+ * much.
+ */
+export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unknown) => void, choose: Choose): Outbox {
+  const { subscribe, unsubscribe, probe: sign, replies, limits = {} } = dialect;
+  const { controlMs = 0, namesPerMessage = 100, bytesPerMessage = 50_000, channels: most = 5000 } = limits;
+  const asked = new Set<string>();
+  const pace = createTimer(clock);
+  let wanted: ReadonlySet<string> = asked;
+  let requests: Request[] = [];
+  let probing = false;
+  let lastId = 0;
+
+  const fitting = (names: readonly string[]) => {
+    let bytes = 100; // the message around the names
+    return names.slice(0, namesPerMessage).filter((name) => {
+      bytes += name.length + 3;
+      return bytes <= bytesPerMessage;
+    });
+  };
+  const transmit = (message: unknown, channels: readonly string[] = []): void => {
+    if (message === undefined) return next();
+    send(message);
+    if (replies) requests.push({ id: lastId, channels, sentAt: clock.now() });
+    pace.set(controlMs, next);
+  };
+  const next = (): void => {
+    const id = ++lastId;
+    if (probing) {
+      probing = false;
+      return transmit(sign?.(id));
+    }
+    const missing = [...wanted].filter((channel) => !asked.has(channel));
+    const more = fitting(choose(missing.slice(0, most - asked.size)));
+    if (more.length > 0) {
+      for (const channel of more) asked.add(channel);
+      return transmit(subscribe?.(more, id), more);
+    }
+    const fewer = fitting([...asked].filter((channel) => !wanted.has(channel)));
+    if (fewer.length === 0) return;
+    for (const channel of fewer) asked.delete(channel);
+    transmit(unsubscribe?.(fewer, id));
+  };
+  const soon = () => pace.running || next();
+
+  return {
+    want(channels) {
+      wanted = channels;
+      soon();
+    },
+    probe() {
+      probing = true;
+      soon();
+    },
+    heard() {
+      if (requests.length > 0) requests = requests.filter(({ channels }) => channels.length > 0);
+    },
+    answered(id) {
+      const at = requests.findIndex((request) => id === undefined || request.id === id);
+      return at < 0 ? undefined : requests.splice(at, 1)[0];
+    },
+    get waiting() {
+      return requests[0];
+    },
+    retract(channels) {
+      for (const channel of channels) asked.delete(channel);
+      soon();
+    },
+    stop: pace.stop,
+  };
+}

@@ -1,0 +1,39 @@
+import { type Clock, createTimer } from './clock.ts';
+import type { PageState } from './feed.ts';
+import type { Guard } from './guard.ts';
+
+// Browsers throttle a hidden page's timers to one a minute after five.
+const HIDDEN_REST_MS = 300_000;
+
+/** Tells the guards what becomes of the page: hidden for long, frozen, put away, seen again, on- and offline. */
+export function watchPage(clock: Clock, page: PageState, guards: () => readonly Guard[]): void {
+  const rest = createTimer(clock);
+  // With an open socket a browser cannot keep the page for the way back.
+  const suspend = () => {
+    page.suspended = true;
+    for (const guard of guards()) guard.suspend();
+  };
+  const resume = () => {
+    rest.stop();
+    page.suspended = false;
+    for (const guard of guards()) {
+      guard.resume();
+      guard.check();
+    }
+  };
+  const online = () => {
+    page.online = navigator.onLine;
+    for (const guard of guards()) guard.online(page.online);
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') rest.set(HIDDEN_REST_MS, suspend);
+    else resume();
+  });
+  document.addEventListener('freeze', suspend);
+  document.addEventListener('resume', resume);
+  addEventListener('pagehide', suspend);
+  addEventListener('pageshow', resume);
+  addEventListener('online', online);
+  addEventListener('offline', online);
+  online();
+}

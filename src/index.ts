@@ -1,0 +1,12 @@
+export type { ChannelTopic, Dialect, Notice } from './dialects/dialect.ts';
+export { FeedStatus } from './elements/feed-status.ts';
+export { PriceTicker } from './elements/price-ticker.ts';
+export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';
+export { configure, connect, type FeedConnection } from './feed/connect.ts';
+export type { Feed, FeedSettings, FeedStats, SubscribeOptions, Topic, WatchOptions } from './feed/feed.ts';
+export type { Settings } from './feed/hub.ts';
+export type { FeedState, Phase, Reason } from './feed/state.ts';
+export type { Draft, QuoteDraft, TradeDraft } from './market/gate.ts';
+export type { Candle, Freshness, Quote, Trade } from './market/quote.ts';
+export type { Ending, OpenSocket, Socket, SocketListener, SocketOptions } from './transports/transport.ts';
+export { version } from './version.ts';

@@ -1,0 +1,24 @@
+/** `status` 0: nothing readable came back (network, CORS, a region's block, a timeout; a page cannot tell which). */
+export type Reply = { readonly status: number; readonly body: unknown };
+
+// A page of prices is some kilobytes; more than this is not an answer to what was asked.
+const LONGEST_BODY = 2_000_000;
+
+/** One simple GET, without cookies or custom headers (either would need the venue's leave by CORS). Never throws. */
+export async function getJson(url: string, signal: AbortSignal): Promise<Reply> {
+  try {
+    const response = await fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' });
+    const text = await response.text();
+    let body: unknown;
+    if (text.length <= LONGEST_BODY) {
+      try {
+        body = JSON.parse(text);
+      } catch {
+        // an error page in HTML, or a reply cut short: the status is all there is
+      }
+    }
+    return { status: response.status, body };
+  } catch {
+    return { status: 0, body: undefined };
+  }
+}

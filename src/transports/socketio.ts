@@ -1,0 +1,60 @@
+import { io } from 'socket.io-client';
+import type { OpenSocket } from './transport.ts';
+
+/**
+ * Socket.IO. The address's path is the namespace; a moved engine path comes as `?path=`.
+ * Retrying is the feed's business: https://socket.io/docs/v4/client-options/#reconnection is off.
+ */
+export const openSocketIo: OpenSocket = (url, listener, { token, connectTimeoutMs }) => {
+  const address = new URL(url);
+  const path = address.searchParams.get('path');
+  address.searchParams.delete('path');
+  let opened = false;
+  let ended = false;
+  const socket = io(address.href, {
+    forceNew: true, // or a manager is shared by address, and with it another page part's options
+    reconnection: false,
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true, // several relays offer polling only, and refuse the upgrade with HTTP 400
+    timeout: connectTimeoutMs,
+    closeOnBeforeunload: false,
+    useNativeTimers: true,
+    ...(path && { path }),
+    ...(token && {
+      auth: (send: (auth: object) => void) => {
+        // A token that cannot be had ends in the relay's own refusal, not in an unhandled rejection.
+        Promise.resolve()
+          .then(token)
+          .then(
+            (value) => send({ token: value }),
+            () => send({}),
+          );
+      },
+    }),
+  });
+  const end = (reason: string) => {
+    if (ended) return;
+    ended = true;
+    socket.close();
+    listener.end({ opened, reason });
+  };
+  // Events sent before the connect acknowledgement are kept by the client and handed over just before 'connect'.
+  socket.onAny((...message: unknown[]) => listener.message(message));
+  socket.on('connect', () => {
+    opened = true;
+    listener.open();
+  });
+  socket.on('connect_error', ({ message }) => end(message));
+  socket.on('disconnect', (reason) => end(reason));
+  return {
+    send(message) {
+      const [event, ...values] = message as [string, ...unknown[]];
+      if (socket.connected) socket.emit(event, ...values);
+    },
+    close() {
+      ended = true;
+      socket.offAny();
+      socket.close();
+    },
+  };
+};

@@ -1,0 +1,28 @@
+/** How a socket ended. `opened` tells a refusal from a loss; `code` is the WebSocket close code where there is one. */
+export type Ending = { readonly opened: boolean; readonly code?: number | undefined; readonly reason: string };
+
+export type SocketListener = {
+  open(): void;
+  /** A message, decoded but not believed. Socket.IO events arrive as `[event, ...arguments]`. */
+  message(message: unknown): void;
+  /** Something that cannot be a message: binary, too large, not JSON. */
+  reject(why: 'binary' | 'size' | 'syntax'): void;
+  /** Once, and nothing after it; not after `close()` was called. */
+  end(ending: Ending): void;
+};
+
+export type Socket = {
+  /** Strings go as they are, values as JSON, Socket.IO takes `[event, ...arguments]`. Dropped when not open. */
+  send(message: unknown): void;
+  /** Closes in good order; the listener hears nothing more. */
+  close(): void;
+};
+
+export type SocketOptions = {
+  /** A secret for the handshake, asked for anew at each connection. */
+  token?: (() => string | Promise<string>) | undefined;
+  connectTimeoutMs: number;
+};
+
+/** Opens one socket, once: it never retries. Throws what the platform throws on an address it cannot use. */
+export type OpenSocket = (url: string, listener: SocketListener, options: SocketOptions) => Socket;
