@@ -5,12 +5,15 @@ const treeshake = { moduleSideEffects: (id: string) => !/[\\/](lit|lit-html|lit-
 
 // One source, four products. The npm build leaves dependencies to the reader's bundler; the script-tag builds carry them.
 const target = 'es2022';
+// Baseline widely available; the style sheets use light-dark() and nesting as they are.
+const cssTarget = ['chrome124', 'firefox126', 'safari17.5'];
 
 const npm: UserConfig = {
   build: {
     outDir: 'dist/npm',
     emptyOutDir: true,
     target,
+    cssTarget,
     minify: false,
     sourcemap: true,
     lib: { entry: { index: 'src/index.ts', define: 'src/define.ts' }, formats: ['es'] },
@@ -26,6 +29,7 @@ const cdn: UserConfig = {
     outDir: 'dist/cdn',
     emptyOutDir: true,
     target,
+    cssTarget,
     minify: 'oxc',
     sourcemap: true,
     lib: { entry: { tickwire: 'src/define.ts' }, formats: ['es'] },
@@ -40,6 +44,7 @@ const cdnFull: UserConfig = {
     outDir: 'dist/cdn',
     emptyOutDir: false,
     target,
+    cssTarget,
     minify: 'oxc',
     sourcemap: true,
     lib: { entry: 'src/define.ts', formats: ['es'], fileName: () => 'tickwire.full.js' },

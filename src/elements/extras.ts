@@ -2,11 +2,13 @@
 // network may be gone.
 import type { Feed } from '../feed/feed.ts';
 import type { FeedState } from '../feed/state.ts';
-import { formatSpan } from '../market/price.ts';
+import { formatSpan } from '../market/amounts.ts';
 import type { Quote } from '../market/quote.ts';
 import type { Labelled } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
+import { adopt } from './adopt.ts';
 import css from './extras.css?inline';
+import palette from './palette.css?inline';
 import type { PriceTicker } from './price-ticker.ts';
 import { checkWords, type Problem, problem, report } from './problems.ts';
 import { FIELDS, fieldsOf } from './ticker-fields.ts';
@@ -15,16 +17,6 @@ import { WORDS } from './ticker-words.ts';
 export { highlight } from './highlight.ts';
 export { everySecond } from './second-hand.ts';
 
-let sheet: CSSStyleSheet | undefined;
-
-function adopt(root: ShadowRoot): void {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-  }
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-}
-
 /** Adds the rules for what comes after the first price, links the symbols, and says what is wrong with the attributes. */
 export function check(
   ticker: PriceTicker,
@@ -32,7 +24,7 @@ export function check(
   items: readonly Labelled[],
   { feed, state }: { readonly feed: Feed | undefined; readonly state: FeedState | undefined },
 ): void {
-  adopt(root);
+  adopt(root, palette, css);
   const problems: Problem[] = checkWords(ticker, WORDS);
   const { decimals, symbolUrl, fields } = ticker;
   if (items.length === 0) problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
@@ -70,6 +62,22 @@ function link(item: HTMLElement, pattern: string): void {
     anchor.append(name);
   }
   anchor.href = pattern.replaceAll('{symbol}', encodeURIComponent(symbol));
+}
+
+const shown = new WeakMap<ElementInternals, string>();
+
+/** Sets the custom states that tell of the quotes shown. */
+export function showStates(internals: ElementInternals, quotes: readonly (Quote | undefined)[]): void {
+  const [only, another] = quotes;
+  const moved = another || !only ? 0 : (only.changePercent ?? 0);
+  const wanted = [
+    quotes.some(Boolean) ? (quotes.every((quote) => quote?.freshness === 'live') ? 'live' : 'stale') : 'loading',
+    moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat',
+  ];
+  if (shown.get(internals) === String(wanted)) return;
+  shown.set(internals, String(wanted));
+  internals.states.clear();
+  for (const state of wanted) internals.states.add(state);
 }
 
 /** How old a price is, or why it stands still; empty for a live one. */

@@ -1,10 +1,13 @@
 // The layouts beyond the pill, loaded when one of them is first used.
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import { formatCompact, formatPrice } from '../market/price.ts';
+import { formatCompact } from '../market/amounts.ts';
+import { formatPrice } from '../market/price.ts';
 import type { Quote } from '../market/quote.ts';
 import type { Labelled } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
+import { adopt } from './adopt.ts';
 import css from './layouts.css?inline';
+import palette from './palette.css?inline';
 import type { Write } from './price-cell.ts';
 import type { Layout } from './price-ticker.ts';
 import { type Field, fieldsOf } from './ticker-fields.ts';
@@ -15,13 +18,9 @@ const USUAL: Record<string, { fields: readonly Field[]; change: string }> = {
   grid: { fields: ['price', 'change'], change: 'percent' },
 };
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
-
 export const layouts: Layout = {
   render(base, { layout, change, fields }, items) {
-    const root = base.getRootNode() as ShadowRoot;
-    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+    adopt(base.getRootNode() as ShadowRoot, palette, css);
     const usual = USUAL[layout] as (typeof USUAL)[string];
     const { known } = fieldsOf(fields);
     const shown = known.length > 0 ? known : usual.fields;

@@ -156,7 +156,6 @@ export class PriceTicker extends ReactiveElement {
   #cells: PriceCell[] = [];
   #priced = false;
   #listened = false;
-  #states = '';
 
   /** The last quote painted, of the only or the first symbol. */
   get quote(): Quote | undefined {
@@ -258,15 +257,10 @@ export class PriceTicker extends ReactiveElement {
   }
 
   #showStates(): void {
-    const quotes = this.#cells.map(({ quote }) => quote);
-    const live = quotes.every((quote) => quote?.freshness === 'live');
-    const moved = quotes.length === 1 ? (quotes[0]?.changePercent ?? 0) : 0;
-    const current = [this.#priced ? (live ? 'live' : 'stale') : 'loading', moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat'];
-    if (String(current) === this.#states) return;
-    this.#states = String(current);
-    const { states } = this.#internals;
-    states.clear();
-    for (const state of current) states.add(state);
+    extras?.showStates(
+      this.#internals,
+      this.#cells.map(({ quote }) => quote),
+    );
   }
 }
 

@@ -3,15 +3,15 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import type { FeedState } from '../feed/state.ts';
-import { formatSpan } from '../market/price.ts';
+import { formatSpan } from '../market/amounts.ts';
 import { say, type Word } from '../market/words.ts';
 import type { FeedStatus } from './feed-status.ts';
+import { adopt } from './adopt.ts';
 import css from './feed-status.css?inline';
+import palette from './palette.css?inline';
 import { checkWords, type Problem, report } from './problems.ts';
 import { everySecond } from './second-hand.ts';
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
 
 const WORDS = {
   variant: ['badge', 'dot', 'bar'],
@@ -47,9 +47,9 @@ export function createView(host: FeedStatus): StatusView {
     return Math.max(0, Math.round(((last.messages - first.messages) * 1000) / (last.at - first.at)));
   };
 
-  const words = ({ phase, retryAt }: FeedState, lastPriceAt: number, locale: string | undefined) => {
+  const words = ({ phase, retryAt }: FeedState, streamedAt: number, locale: string | undefined) => {
     const now = clock.now();
-    if (phase === 'stale') return say('staleFor', { span: formatSpan(now - lastPriceAt, locale) });
+    if (phase === 'stale') return say('staleFor', { span: formatSpan(now - streamedAt, locale) });
     if (phase === 'polling')
       return say('pollingEvery', { span: formatSpan(hub().settings.pollInterval ?? 30_000, locale) });
     // Rounded up, so that the countdown ends with the attempt.
@@ -75,10 +75,12 @@ export function createView(host: FeedStatus): StatusView {
       if (!state || !source) return html`<div class="base ${variant}" part="base"></div><div class="problems"></div>`;
 
       const locale = inherited('lang', host);
-      const { lastPriceAt, messages } = source.stats;
+      const { lastPriceAt, lastStreamedAt, messages } = source.stats;
       const { phase, reason, retryAt, since } = state;
-      const shown = words(state, lastPriceAt ?? since, locale);
-      const silence = formatSpan(clock.now() - (lastPriceAt ?? since), locale);
+      const streamedAt = lastStreamedAt ?? since;
+      const shown = words(state, streamedAt, locale);
+      const silence = formatSpan(clock.now() - streamedAt, locale);
+      const age = lastPriceAt && formatSpan(clock.now() - lastPriceAt, locale);
       const why =
         phase === 'live' || !reason ? undefined : say(`reason.${reason}` as Word, { span: silence });
       const perSecond = rate(messages);
@@ -96,7 +98,7 @@ export function createView(host: FeedStatus): StatusView {
               ? html`${why ? html`<span part="reason">${why}</span>` : nothing}
                   <span class="muted source" part="source">${state.label}</span>
                   <span class="muted" part="updated"
-                    >${lastPriceAt ? say('lastPrice', { span: silence }) : say('noPriceYet')}</span
+                    >${age ? say('lastPrice', { span: age }) : say('noPriceYet')}</span
                   >
                   <span class="muted" part="rate">${say('perSecond', { count: String(perSecond) })}</span>`
               : nothing
@@ -116,8 +118,7 @@ export function createView(host: FeedStatus): StatusView {
       report(root, 'feed-status', problems);
     },
     wake() {
-      const { adoptedStyleSheets } = host.renderRoot as ShadowRoot;
-      if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
+      adopt(host.renderRoot as ShadowRoot, palette, css);
       stop ??= everySecond(() => host.requestUpdate());
       host.requestUpdate();
     },

@@ -1,10 +1,14 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Source } from './source.ts';
 
+const refuse = (problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') => ({ problem, reason });
+
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Where a socket and its source's REST live, or a sentence for the author: what is wrong, and what would do. */
-export type Place = { readonly stream: string; readonly rest: string } | { readonly problem: string };
+export type Place =
+  | { readonly stream: string; readonly rest: string }
+  | { readonly problem: string; readonly reason: 'address' | 'dialect' | 'runtime' };
 
 /** Judges an address that an author wrote, before anything is sent to it. */
 export function checkAddress(
@@ -16,16 +20,16 @@ export function checkAddress(
   try {
     url = new URL(address);
   } catch {
-    return { problem: `feed="${address}" is not an address: write one like https://relay.example` };
+    return refuse(`feed="${address}" is not an address: write one like https://relay.example`);
   }
   const { protocol, hostname } = url;
   if (!/^(https?|wss?):$/.test(protocol))
-    return { problem: `feed="${address}": "${protocol}" can't carry prices; use https: or wss:` };
+    return refuse(`feed="${address}": "${protocol}" can't carry prices; use https: or wss:`);
   if (url.username || url.password)
-    return { problem: 'feed: an address must not hold a user or a password; use configure({ token })' };
+    return refuse('feed: an address must not hold a user or a password; use configure({ token })');
   const secure = protocol === 'https:' || protocol === 'wss:';
   if (!secure && page && page.protocol !== 'http:' && !LOOPBACK.test(hostname))
-    return { problem: `feed="${address}": on a secure page the feed must be secure too; use https: or wss:` };
+    return refuse(`feed="${address}": on a secure page the feed must be secure too; use https: or wss:`);
   url.hash = '';
   // A URL's own scheme cannot be changed between http and ws.
   const scheme = `${transport === 'socketio' ? 'http' : 'ws'}${secure ? 's' : ''}:`;
@@ -36,13 +40,16 @@ export function checkAddress(
 /** Where a source is found, for what its author wrote of it. */
 export function locate({ dialect: name, address = '' }: Source, dialect: Dialect | undefined): Place {
   if (!dialect)
-    return {
-      problem: `feed="${name ?? address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
-    };
+    return refuse(
+      `feed="${name ?? address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
+      'dialect',
+    );
   const { transport, streamUrl = (base: string) => base } = dialect;
   if (typeof transport === 'function') return { stream: address, rest: address };
+  if (transport === 'websocket' && !globalThis.WebSocket)
+    return refuse('There is no WebSocket here: set globalThis.WebSocket, in Node from the "ws" package', 'runtime');
   if (!address)
-    return { problem: `feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"` };
+    return refuse(`feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"`);
   const place = checkAddress(address, transport);
   return 'problem' in place ? place : { ...place, stream: streamUrl(place.stream) };
 }

@@ -16,8 +16,10 @@ export type Counts = {
   trades: number;
   /** Refused messages and drafts, by what was wrong. */
   rejected: Map<string, number>;
-  /** Epoch ms of the newest accepted price. */
+  /** Epoch ms of the newest accepted price, by stream or by REST. */
   lastPriceAt: number | undefined;
+  /** The same, by stream alone. */
+  lastStreamedAt: number | undefined;
 };
 
 export type Book = {
@@ -49,7 +51,7 @@ type Entry = {
 export function createBook(clock: Clock): Book {
   const entries = new Map<string, Entry>();
   const toAll = new Set<Delivery<Quote>>();
-  const counts: Counts = { messages: 0, quotes: 0, trades: 0, rejected: new Map(), lastPriceAt: undefined };
+  const counts: Counts = { messages: 0, quotes: 0, trades: 0, rejected: new Map(), lastPriceAt: undefined, lastStreamedAt: undefined };
 
   const entryOf = (key: string) => {
     let entry = entries.get(key);
@@ -93,7 +95,7 @@ export function createBook(clock: Clock): Book {
         counts.trades++;
         const key = symbolKey(trade.symbol);
         for (const delivery of entries.get(key)?.tradeListeners ?? []) delivery.push(key, trade);
-        counts.lastPriceAt = now;
+        counts.lastPriceAt = counts.lastStreamedAt = now;
         return trade.symbol;
       }
       const key = typeof draft.symbol === 'string' ? symbolKey(draft.symbol) : '';
@@ -103,6 +105,7 @@ export function createBook(clock: Clock): Book {
       if (typeof quote === 'string') return reject(quote);
       counts.quotes++;
       counts.lastPriceAt = now;
+      if (freshness === 'live') counts.lastStreamedAt = now;
       // What nobody asked for shows that the source lives, and is not kept.
       if (!entry && toAll.size > 0 && entries.size < MOST_ENTRIES) entry = entryOf(key);
       if (entry && !(last && isOlder(quote, last))) publish(key, entry, quote);

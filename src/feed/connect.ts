@@ -50,8 +50,6 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
   };
 }
 
-const POSITIVE = ['staleAfter', 'pollInterval'] as const;
-
 /**
  * Sets what holds for the whole page. Call it from a script of the page: the first connection waits for
  * `DOMContentLoaded`. A later call adds to an earlier one; connections that stand keep what they began with.
@@ -59,12 +57,5 @@ const POSITIVE = ['staleAfter', 'pollInterval'] as const;
  * A value that cannot be used is left out, and the console says which and why.
  */
 export function configure(settings: Settings): void {
-  const usable = { ...settings };
-  for (const name of POSITIVE) {
-    const value = usable[name];
-    if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
-    console.warn(`tickwire: configure({ ${name}: ${String(value)} }) must be a number of milliseconds above 0`);
-    delete usable[name];
-  }
-  hub().configure(usable);
+  hub().configure(settings);
 }

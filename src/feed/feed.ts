@@ -1,6 +1,5 @@
 import type { Dialect, Notice } from '../dialects/dialect.ts';
 import type { Quote, Trade } from '../market/quote.ts';
-import { symbolKey } from '../market/symbol.ts';
 import type { OpenSocket, SocketOptions } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
 import type { Place } from './address.ts';
@@ -10,7 +9,7 @@ import type { Clock } from './clock.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { attempt, createDelivery } from './delivery.ts';
 import type { Frame } from './frame.ts';
-import type { Guard } from './guard.ts';
+import type { Guard, watchPage } from './guard.ts';
 import { type Source, sourceKey } from './source.ts';
 import type { FeedState, Phase, Reason } from './state.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -42,6 +41,8 @@ export type FeedStats = {
   readonly rejected: Readonly<Record<string, number>>;
   /** Epoch ms of the newest accepted price, by stream or by REST. */
   readonly lastPriceAt: number | undefined;
+  /** The same, by stream alone. */
+  readonly lastStreamedAt: number | undefined;
 };
 
 /** One source, shared by the page. Plain functions and data: they cross from one copy of the kit to another. */
@@ -92,6 +93,8 @@ export type FeedOptions = {
   readonly findDialect: () => Dialect | undefined | Promise<Dialect | undefined>;
   /** Resolves when `configure()` has had its chance. */
   readonly ready: Promise<void>;
+  /** The guard's file is there; with it comes the watch over the page. */
+  readonly guarded: (watch: typeof watchPage) => void;
 };
 
 /** The feed as the hub holds it. */
@@ -155,27 +158,12 @@ export function createFeed(options: FeedOptions): SharedFeed {
     return !!dialect && (channel === undefined || !!shared.guard?.refuses(channel));
   };
 
-  /** Symbols that a request may ask for. */
-  const askable = () =>
-    subscriptions
-      .topics()
-      .filter(({ kind, symbol }) => kind === 'quote' && symbol !== '*' && !refuses(symbol))
-      .map(({ symbol }) => symbol);
-
-  // A symbol that hardly ever trades would wait for its first price for hours.
-  const askForMissing = () => {
-    const missing = askable().filter((symbol) => !book.get(symbol));
-    if (missing.length > 0) shared.guard?.snapshot(missing);
-  };
-
   const topicsChanged = () => {
     if (!connection) return void start();
     const topics = subscriptions.topics();
     const channels = topics.map(({ kind, symbol }) => channelOf(kind, symbol));
     connection.want(new Set(channels.filter((channel) => channel !== undefined)));
-    const keys = new Set(topics.map(({ symbol }) => symbolKey(symbol)));
-    book.forget((wanted) => keys.has(wanted));
-    askForMissing();
+    shared.guard?.topicsChanged();
   };
 
   const read = (message: unknown, session: number, notice: (notice: Notice) => void) => {
@@ -202,25 +190,22 @@ export function createFeed(options: FeedOptions): SharedFeed {
     try {
       dialect = await findDialect();
       const home = source.address ? undefined : dialect?.home;
-      place = home
+      place = home && globalThis.WebSocket
         ? { ...home, stream: dialect?.streamUrl?.(home.stream) ?? home.stream }
         : (await import('./address.ts')).locate(source, dialect);
     } catch {
       starting = false; // a chunk did not load: the next subscriber tries again
       return;
     }
-    if ('problem' in place) return block(dialect ? 'address' : 'dialect', place.problem);
-    const { transport, staleAfterMs = 20_000 } = dialect as Dialect;
-    if (transport === 'websocket' && !globalThis.WebSocket)
-      return block('runtime', 'There is no WebSocket here: set globalThis.WebSocket, in Node from the "ws" package');
-    const { staleAfter = staleAfterMs, pollInterval = 30_000, reconnect, token } = settings();
+    if ('problem' in place) return block(place.reason, place.problem);
+    const { transport } = dialect as Dialect;
     const made = createConnection({
       clock,
       dialect: dialect as Dialect,
       url: place.stream,
       opener: () =>
         typeof transport === 'function' ? transport : transport === 'websocket' ? openWebSocket : openSocketIo(),
-      token,
+      token: settings().token,
       read,
       reject: book.reject,
       block,
@@ -229,7 +214,8 @@ export function createFeed(options: FeedOptions): SharedFeed {
     connection = made;
     if (!page.suspended) topicsChanged();
     const { rest } = place;
-    const { createGuard } = await import('./guard.ts');
+    const { createGuard, watchPage } = await import('./guard.ts');
+    options.guarded(watchPage);
     if (problem) return;
     shared.guard = createGuard({
       clock,
@@ -237,15 +223,13 @@ export function createFeed(options: FeedOptions): SharedFeed {
       dialect: dialect as Dialect,
       book,
       rest,
-      symbols: askable,
-      staleAfterMs: staleAfter,
-      pollMs: pollInterval,
-      reconnect,
+      topics: subscriptions.topics,
+      refuses,
+      settings: settings(),
       page,
       state: () => state,
       changed,
     });
-    askForMissing();
     changed();
   };
 

@@ -1,16 +1,21 @@
 // The feed's policy, in a file of its own: the page's first price does not wait for what a bad day needs.
-import type { Dialect } from '../dialects/dialect.ts';
+import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
+import { symbolKey } from '../market/symbol.ts';
 import type { Ending } from '../transports/transport.ts';
-import { Backoff, type BackoffOptions } from './backoff.ts';
+import { Backoff } from './backoff.ts';
 import type { Book } from './book.ts';
 import { type Clock, createTimer } from './clock.ts';
 import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from './connection.ts';
-import type { PageState } from './feed.ts';
+import type { FeedSettings, PageState } from './feed.ts';
 import { Poller } from './poller.ts';
 import { createQuarantine } from './quarantine.ts';
 import type { Phase, Reason } from './state.ts';
 
+export { watchPage } from './page.ts';
+
 // Numbers and their reasons: docs/connection.md.
+const STALE_AFTER_MS = 20_000;
+const POLL_EVERY_MS = 30_000;
 const HELD_MS = 10_000;
 const IDLE_MS = 30_000;
 const REPLY_MS = 10_000;
@@ -32,11 +37,10 @@ export type GuardOptions = {
   readonly book: Book;
   /** Where the source answers requests. */
   readonly rest: string;
-  /** Symbols to ask for by request. */
-  readonly symbols: () => readonly string[];
-  readonly staleAfterMs: number;
-  readonly pollMs: number;
-  readonly reconnect: Partial<BackoffOptions> | undefined;
+  readonly topics: () => readonly ChannelTopic[];
+  /** True for a symbol that the source cannot have. */
+  readonly refuses: (symbol: string) => boolean;
+  readonly settings: FeedSettings;
   readonly page: PageState;
   /** Epoch ms of the feed's last change of phase, and that phase. */
   readonly state: () => { readonly phase: Phase; readonly since: number };
@@ -55,8 +59,8 @@ export type Outlook = {
 export type Guard = {
   readonly outlook: Outlook;
   refuses(channel: string): boolean;
-  /** Asks by request, once, for symbols that have no price yet. */
-  snapshot(symbols: readonly string[]): void;
+  /** Other symbols are wanted than before. */
+  topicsChanged(): void;
   /** The feed went from one phase to another. */
   turned(): void;
   /** At once, whatever the backoff says; only a penalty holds. */
@@ -72,8 +76,10 @@ export type Guard = {
 
 /** Watches over one connection: tries again, notices silence, renews, rests, falls back to requests, and ages prices. */
 export function createGuard(options: GuardOptions): Guard {
-  const { clock, connection, dialect, book, staleAfterMs, pollMs, changed } = options;
-  const backoff = new Backoff(clock, { minMs: 500, maxMs: 30_000, ...options.reconnect });
+  const { clock, connection, dialect, book, settings, changed } = options;
+  const staleAfterMs = positive(settings, 'staleAfter') ?? dialect.staleAfterMs ?? STALE_AFTER_MS;
+  const pollMs = positive(settings, 'pollInterval') ?? POLL_EVERY_MS;
+  const backoff = new Backoff(clock, { minMs: 500, maxMs: 30_000, ...settings.reconnect });
   const quarantine = createQuarantine();
   const connecting = createTimer(clock);
   const retry = createTimer(clock);
@@ -91,9 +97,20 @@ export function createGuard(options: GuardOptions): Guard {
   let reason: Reason | undefined;
   let stopped = false;
 
+  const askable = () =>
+    options
+      .topics()
+      .filter(({ kind, symbol }) => kind === 'quote' && symbol !== '*' && !options.refuses(symbol))
+      .map(({ symbol }) => symbol);
+  // A symbol that hardly ever trades would wait for its first price for hours.
+  const askForMissing = () => {
+    const missing = askable().filter((symbol) => !book.get(symbol));
+    if (missing.length > 0 && !suspended) poller?.snapshot(missing);
+  };
+
   const poller =
     dialect.rest &&
-    new Poller(clock, dialect.rest, options.rest, pollMs, options.symbols, (draft) => {
+    new Poller(clock, dialect.rest, options.rest, pollMs, askable, (draft) => {
       const symbol = book.take(draft, 0, 'polled');
       if (symbol === undefined) return undefined;
       polledAt = clock.now();
@@ -275,6 +292,7 @@ export function createGuard(options: GuardOptions): Guard {
   }
   begin(ending && backoff.failed('lost'));
   connection.ending = undefined;
+  askForMissing();
 
   return {
     get outlook() {
@@ -300,8 +318,10 @@ export function createGuard(options: GuardOptions): Guard {
       };
     },
     refuses: quarantine.refuses,
-    snapshot(symbols) {
-      if (!suspended) poller?.snapshot(symbols);
+    topicsChanged() {
+      const keys = new Set(options.topics().map(({ symbol }) => symbolKey(symbol)));
+      book.forget((wanted) => keys.has(wanted));
+      askForMissing();
     },
     turned() {
       if (silent && !suspended && connection.channels.size > 0) poller?.start();
@@ -339,4 +359,11 @@ export function createGuard(options: GuardOptions): Guard {
       rest();
     },
   };
+}
+
+function positive(settings: FeedSettings, name: 'staleAfter' | 'pollInterval'): number | undefined {
+  const value = settings[name];
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return value;
+  console.warn(`tickwire: configure({ ${name}: ${String(value)} }) can't be used; give milliseconds above 0`);
+  return undefined;
 }

@@ -46,14 +46,6 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
   let settings: Settings = {};
   let watching = false;
 
-  const watchOnce = async () => {
-    if (watching || !globalThis.document) return;
-    watching = true;
-    await ready;
-    const { watchPage } = await import('./page.ts');
-    watchPage(clock, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
-  };
-
   const findDialect = ({ dialect, address = '' }: Source, known: DialectList) => {
     if (dialect) return own.get(dialect) ?? known.get(dialect)?.();
     const transport = address.startsWith('http') ? 'socketio' : 'websocket';
@@ -83,7 +75,6 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
       const key = sourceKey(source);
       let shared = feeds.get(key);
       if (!shared) {
-        void watchOnce();
         shared = createFeed({
           clock,
           frame,
@@ -92,6 +83,10 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
           ready,
           settings: () => settings,
           findDialect: () => findDialect(source, dialects),
+          guarded(watchPage) {
+            if (!watching) watchPage(clock, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
+            watching = true;
+          },
         });
         feeds.set(key, shared);
       }

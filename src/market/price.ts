@@ -11,8 +11,11 @@ export type PriceFormat = {
 
 const formatters = new Map<string, Intl.NumberFormat>();
 
-// A page's lang attribute, and even navigator.language ("C" under LANG=C), may be something Intl throws on.
-function formatter(locale: string | undefined, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+/**
+ * The formatter for a locale and options, made once. One that Intl throws on falls back to the reader's own: a page's
+ * `lang`, and even navigator.language ("C" under LANG=C), may be such.
+ */
+export function formatter(locale: string | undefined, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${locale}${JSON.stringify(options)}`;
   let made = formatters.get(key);
   if (!made) {
@@ -32,7 +35,7 @@ function formatter(locale: string | undefined, options: Intl.NumberFormatOptions
   return made;
 }
 
-const trueMinus = (text: string): string => text.replace('-', '\u2212');
+export const trueMinus = (text: string): string => text.replace('-', '\u2212');
 
 // More decimals than anyone quotes at that size: a JSON number that carries them is showing float noise.
 const mostDecimals = (price: number): number => (price >= 1000 ? 2 : price >= 100 ? 3 : price >= 1 ? 5 : 12);
@@ -98,23 +101,4 @@ export function formatPercent(percent: number, locale?: string | undefined): str
       signDisplay: 'exceptZero',
     }).format(percent / 100),
   );
-}
-
-/** A volume in short, `"28.4K"`. */
-export function formatCompact(amount: number, locale?: string | undefined): string {
-  return trueMinus(formatter(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(amount));
-}
-
-/** A span of time in its largest whole unit, `"38 sec"`, `"2 hr"`. Negative spans (a clock set back) count as zero. */
-export function formatSpan(ms: number, locale?: string | undefined): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [amount, unit] =
-    seconds < 60
-      ? [seconds, 'second']
-      : seconds < 3600
-        ? [Math.floor(seconds / 60), 'minute']
-        : seconds < 172_800
-          ? [Math.floor(seconds / 3600), 'hour']
-          : [Math.floor(seconds / 86_400), 'day'];
-  return formatter(locale, { style: 'unit', unit: unit as string, unitDisplay: 'short' }).format(amount as number);
 }
