@@ -89,8 +89,8 @@ export function createView(host: FeedStatus): StatusView {
         : nothing;
       const dot =
         variant === 'dot'
-          ? html`<span class="dot ${phase}" part="dot" role="img" aria-label=${shown}></span>`
-          : html`<span class="dot ${phase}" part="dot"></span><span class="label" part="label">${shown}</span>`;
+          ? html`<span class="sign ${phase}" part="dot" role="img" aria-label=${shown}></span>`
+          : html`<span class="sign ${phase}" part="dot"></span><span class="label" part="label">${shown}</span>`;
       return html`<div class="base ${variant}" part="base" title=${variant === 'bar' ? nothing : (why ?? shown)}>
           ${dot}
           ${

@@ -1,0 +1,38 @@
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { emulateMediaPlugin, sendKeysPlugin, setViewportPlugin } from '@web/test-runner-commands/plugins';
+import { chromeOptions } from './test/tools/browsers.mjs';
+import { serversPlugin } from './test/tools/servers.mjs';
+
+/** Serves `x.css?inline` as a module, as Vite does. */
+const cssInline = {
+  name: 'css-inline',
+  resolveMimeType: (context) => (context.path.endsWith('.css') && 'inline' in context.query ? 'js' : undefined),
+  transform: (context) =>
+    context.path.endsWith('.css') && 'inline' in context.query
+      ? `export default ${JSON.stringify(context.body)}`
+      : undefined,
+};
+
+export default {
+  files: 'test/**/*.test.ts',
+  // The browser's build of socket.io-client, and Lit without its development warnings.
+  nodeResolve: { browser: true, exportConditions: ['production'] },
+  concurrency: 2,
+  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  plugins: [
+    cssInline,
+    esbuildPlugin({ ts: true, tsconfig: 'tsconfig.json' }),
+    emulateMediaPlugin(),
+    sendKeysPlugin(),
+    setViewportPlugin(),
+    serversPlugin(),
+  ],
+  browsers: [
+    chromeLauncher({
+      launchOptions: await chromeOptions(),
+      // Of several tabs in one window only the front one paints.
+      createPage: ({ context }) => context.newPage({ type: 'window' }),
+    }),
+  ],
+};
