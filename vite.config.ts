@@ -34,7 +34,11 @@ const cdn: UserConfig = {
     sourcemap: true,
     lib: { entry: { tickwire: 'src/define.ts' }, formats: ['es'] },
     // What a chunk shares with the entry stays in the entry: a page has that anyway.
-    rolldownOptions: { preserveEntrySignatures: 'allow-extension', treeshake, output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' } },
+    rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension',
+      treeshake,
+      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
   },
 };
 

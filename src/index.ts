@@ -1,7 +1,7 @@
 export type { ChannelTopic, Dialect, Notice } from './dialects/dialect.ts';
+export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';
 export { FeedStatus } from './elements/feed-status.ts';
 export { PriceTicker } from './elements/price-ticker.ts';
-export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';
 export { configure, connect, type FeedConnection } from './feed/connect.ts';
 export type { Feed, FeedSettings, FeedStats, SubscribeOptions, Topic, WatchOptions } from './feed/feed.ts';
 export type { Settings } from './feed/hub.ts';

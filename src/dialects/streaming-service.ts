@@ -49,7 +49,8 @@ const rest: RestDialect = {
   *read(body) {
     if (!isRecord(body)) return;
     if (isRecord(body.data)) yield tick(body.data as Tick);
-    if (isRecord(body.prices)) for (const data of Object.values(body.prices)) if (isRecord(data)) yield tick(data as Tick);
+    if (isRecord(body.prices))
+      for (const data of Object.values(body.prices)) if (isRecord(data)) yield tick(data as Tick);
   },
   spacingMs: 250,
 };

@@ -29,11 +29,14 @@ export function check(
   const { decimals, symbolUrl, fields } = ticker;
   if (items.length === 0) problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
   if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 18))
-    problems.push(problem('decimals', ticker.getAttribute('decimals') ?? String(decimals), 'use a whole number from 0 to 18'));
+    problems.push(
+      problem('decimals', ticker.getAttribute('decimals') ?? String(decimals), 'use a whole number from 0 to 18'),
+    );
   for (const field of fieldsOf(fields).unknown) problems.push(problem('fields', field, `use ${FIELDS.join(', ')}`));
   for (const { symbol } of items)
     if (feed?.refuses(symbol)) problems.push(problem('symbol', symbol, `${state?.label} can have no such symbol`));
-  if (symbolUrl && !isLink(symbolUrl)) problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
+  if (symbolUrl && !isLink(symbolUrl))
+    problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
   if (state?.detail) problems.push(state.detail);
   for (const item of root.querySelectorAll<HTMLElement>('.item')) link(item, isLink(symbolUrl) ? symbolUrl : '');
   report(root, 'price-ticker', problems);
@@ -53,7 +56,10 @@ function link(item: HTMLElement, pattern: string): void {
   const { symbol = '' } = item.dataset;
   if (!name) return;
   let anchor = name.closest('a');
-  if (!pattern) return anchor?.replaceWith(name);
+  if (!pattern) {
+    anchor?.replaceWith(name);
+    return;
+  }
   if (!anchor) {
     anchor = document.createElement('a');
     anchor.className = 'link';

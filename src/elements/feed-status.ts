@@ -73,7 +73,7 @@ export class FeedStatus extends ReactiveElement {
 
   #internals = this.attachInternals();
   #source = new FeedController(this, (state, previous) => this.#changed(state, previous));
-  #view: ReturnType<(typeof import('./status-view.ts'))['createView']> | undefined;
+  #view: ReturnType<typeof import('./status-view.ts')['createView']> | undefined;
 
   /** The feed's state; undefined until the page has had its chance to configure one. */
   get state(): FeedState | undefined {
@@ -92,7 +92,10 @@ export class FeedStatus extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.#view) return this.#view.wake();
+    if (this.#view) {
+      this.#view.wake();
+      return;
+    }
     void import('./status-view.ts').then(({ createView }) => {
       this.#view = createView(this);
       if (this.isConnected) this.#view.wake();

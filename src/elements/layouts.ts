@@ -34,7 +34,12 @@ export const layouts: Layout = {
 };
 
 // The empty spans carry no binding: the cell writes their text.
-function renderItem({ symbol, label }: Labelled, fields: readonly Field[], change: string, row: boolean): TemplateResult {
+function renderItem(
+  { symbol, label }: Labelled,
+  fields: readonly Field[],
+  change: string,
+  row: boolean,
+): TemplateResult {
   return html`<div class="item" part="item" role=${row ? 'row' : 'group'} aria-label=${row ? nothing : label || symbol} data-symbol=${symbol}>
     <div class="name" role=${row ? 'rowheader' : nothing}>
       <span class="symbol" part="symbol">${symbol}</span>
@@ -92,9 +97,11 @@ function more(item: HTMLElement, locale: string | undefined): (quote: Quote, dec
     const { price, high, low, volume } = quote;
     for (const field of ['high', 'low', 'bid', 'ask'] as const) {
       const value = quote[field];
-      if (!last || last[field] !== value) write(field, value === undefined ? '\u2013' : formatPrice(value, decimals, { locale }));
+      if (!last || last[field] !== value)
+        write(field, value === undefined ? '\u2013' : formatPrice(value, decimals, { locale }));
     }
-    if (!last || last.volume !== volume) write('volume', volume === undefined ? '\u2013' : formatCompact(volume, locale));
+    if (!last || last.volume !== volume)
+      write('volume', volume === undefined ? '\u2013' : formatCompact(volume, locale));
     if (bar && high !== undefined && low !== undefined && high > low) {
       const at = `${Math.round(Math.min(1, Math.max(0, (price - low) / (high - low))) * 100)}%`;
       if (at !== place) bar.style.setProperty('--_at', at);

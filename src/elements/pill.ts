@@ -11,7 +11,11 @@ const span = (name: string, ...children: (Node | string)[]): HTMLElement => {
 const rendered = new WeakMap<HTMLElement, string>();
 
 /** A pill for each symbol: the layout that comes with the element, and needs no template. */
-export function renderPills(base: HTMLElement, { change }: { readonly change: string }, items: readonly Labelled[]): void {
+export function renderPills(
+  base: HTMLElement,
+  { change }: { readonly change: string },
+  items: readonly Labelled[],
+): void {
   const asked = JSON.stringify([change, items]);
   if (rendered.get(base) === asked) return;
   rendered.set(base, asked);

@@ -12,7 +12,9 @@ export type CellView = PriceFormat & {
   /** Follow each trade between two quotes. */
   readonly trades: boolean;
   /** Writes the fields that only some layouts have. */
-  readonly more?: ((item: HTMLElement, locale: string | undefined) => (quote: Quote, decimals: number, write: Write) => void) | undefined;
+  readonly more?:
+    | ((item: HTMLElement, locale: string | undefined) => (quote: Quote, decimals: number, write: Write) => void)
+    | undefined;
 };
 
 /** What comes after the first price, once it is loaded. */
@@ -96,7 +98,8 @@ export function createCell(
     const decimals = shownDecimals(quote.price, quote.decimals, view.decimals);
     if (last?.priceText !== quote.priceText || last.decimals !== quote.decimals)
       if (write('price', formatPrice(quote.priceText, decimals, view)) && last) flash(last, quote);
-    if (!last || last.change !== quote.change || last.changePercent !== quote.changePercent) showChange(quote, decimals);
+    if (!last || last.change !== quote.change || last.changePercent !== quote.changePercent)
+      showChange(quote, decimals);
     writeMore?.(quote, decimals, write);
     if (last?.freshness !== quote.freshness) {
       mark('freshness', quote.freshness);

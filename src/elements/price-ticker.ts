@@ -241,7 +241,14 @@ export class PriceTicker extends ReactiveElement {
       const { symbol } = this.#items[index] as Labelled;
       if (!feed || this.#cells[index]?.serves(item, symbol, feed, view)) continue;
       this.#cells[index]?.stop();
-      this.#cells[index] = createCell(item, symbol, feed, view, () => extras, (quote) => this.#painted(quote));
+      this.#cells[index] = createCell(
+        item,
+        symbol,
+        feed,
+        view,
+        () => extras,
+        (quote) => this.#painted(quote),
+      );
     }
   }
 

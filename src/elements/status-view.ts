@@ -5,13 +5,12 @@ import { inherited } from '../feed/source.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
 import { say, type Word } from '../market/words.ts';
-import type { FeedStatus } from './feed-status.ts';
 import { adopt } from './adopt.ts';
 import css from './feed-status.css?inline';
+import type { FeedStatus } from './feed-status.ts';
 import palette from './palette.css?inline';
 import { checkWords, type Problem, report } from './problems.ts';
 import { everySecond } from './second-hand.ts';
-
 
 const WORDS = {
   variant: ['badge', 'dot', 'bar'],
@@ -70,28 +69,27 @@ export function createView(host: FeedStatus): StatusView {
   };
 
   const template = (): TemplateResult => {
-      const { state, source, variant: asked } = host;
-      const variant = WORDS.variant.includes(asked) ? asked : 'badge';
-      if (!state || !source) return html`<div class="base ${variant}" part="base"></div><div class="problems"></div>`;
+    const { state, source, variant: asked } = host;
+    const variant = WORDS.variant.includes(asked) ? asked : 'badge';
+    if (!state || !source) return html`<div class="base ${variant}" part="base"></div><div class="problems"></div>`;
 
-      const locale = inherited('lang', host);
-      const { lastPriceAt, lastStreamedAt, messages } = source.stats;
-      const { phase, reason, retryAt, since } = state;
-      const streamedAt = lastStreamedAt ?? since;
-      const shown = words(state, streamedAt, locale);
-      const silence = formatSpan(clock.now() - streamedAt, locale);
-      const age = lastPriceAt && formatSpan(clock.now() - lastPriceAt, locale);
-      const why =
-        phase === 'live' || !reason ? undefined : say(`reason.${reason}` as Word, { span: silence });
-      const perSecond = rate(messages);
-      const retry = retryAt
-        ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>`
-        : nothing;
-      const dot =
-        variant === 'dot'
-          ? html`<span class="sign ${phase}" part="dot" role="img" aria-label=${shown}></span>`
-          : html`<span class="sign ${phase}" part="dot"></span><span class="label" part="label">${shown}</span>`;
-      return html`<div class="base ${variant}" part="base" title=${variant === 'bar' ? nothing : (why ?? shown)}>
+    const locale = inherited('lang', host);
+    const { lastPriceAt, lastStreamedAt, messages } = source.stats;
+    const { phase, reason, retryAt, since } = state;
+    const streamedAt = lastStreamedAt ?? since;
+    const shown = words(state, streamedAt, locale);
+    const silence = formatSpan(clock.now() - streamedAt, locale);
+    const age = lastPriceAt && formatSpan(clock.now() - lastPriceAt, locale);
+    const why = phase === 'live' || !reason ? undefined : say(`reason.${reason}` as Word, { span: silence });
+    const perSecond = rate(messages);
+    const retry = retryAt
+      ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>`
+      : nothing;
+    const dot =
+      variant === 'dot'
+        ? html`<span class="sign ${phase}" part="dot" role="img" aria-label=${shown}></span>`
+        : html`<span class="sign ${phase}" part="dot"></span><span class="label" part="label">${shown}</span>`;
+    return html`<div class="base ${variant}" part="base" title=${variant === 'bar' ? nothing : (why ?? shown)}>
           ${dot}
           ${
             variant === 'bar'

@@ -48,8 +48,7 @@ export function locate({ dialect: name, address = '' }: Source, dialect: Dialect
   if (typeof transport === 'function') return { stream: address, rest: address };
   if (transport === 'websocket' && !globalThis.WebSocket)
     return refuse('There is no WebSocket here: set globalThis.WebSocket, in Node from the "ws" package', 'runtime');
-  if (!address)
-    return refuse(`feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"`);
+  if (!address) return refuse(`feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"`);
   const place = checkAddress(address, transport);
   return 'problem' in place ? place : { ...place, stream: streamUrl(place.stream) };
 }

@@ -51,7 +51,14 @@ type Entry = {
 export function createBook(clock: Clock): Book {
   const entries = new Map<string, Entry>();
   const toAll = new Set<Delivery<Quote>>();
-  const counts: Counts = { messages: 0, quotes: 0, trades: 0, rejected: new Map(), lastPriceAt: undefined, lastStreamedAt: undefined };
+  const counts: Counts = {
+    messages: 0,
+    quotes: 0,
+    trades: 0,
+    rejected: new Map(),
+    lastPriceAt: undefined,
+    lastStreamedAt: undefined,
+  };
 
   const entryOf = (key: string) => {
     let entry = entries.get(key);

@@ -39,8 +39,7 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
     get stats() {
       return shared.stats;
     },
-    subscribe: (topic, listener, options) =>
-      shared.subscribe(topic, listener, { ...options, signal: within(options) }),
+    subscribe: (topic, listener, options) => shared.subscribe(topic, listener, { ...options, signal: within(options) }),
     get: shared.get,
     quotes: shared.quotes,
     refuses: shared.refuses,

@@ -55,7 +55,11 @@ export type Feed = {
    * Calls back with each new value, at most once a frame and symbol. Values that are there already come soon after.
    * @returns ends it
    */
-  subscribe<T extends Topic>(topic: T, listener: (value: TopicValue<T>) => void, options?: SubscribeOptions): () => void;
+  subscribe<T extends Topic>(
+    topic: T,
+    listener: (value: TopicValue<T>) => void,
+    options?: SubscribeOptions,
+  ): () => void;
   /** The last quote of a symbol, in any spelling. */
   get(symbol: string): Quote | undefined;
   /** All last quotes. */
@@ -190,9 +194,10 @@ export function createFeed(options: FeedOptions): SharedFeed {
     try {
       dialect = await findDialect();
       const home = source.address ? undefined : dialect?.home;
-      place = home && globalThis.WebSocket
-        ? { ...home, stream: dialect?.streamUrl?.(home.stream) ?? home.stream }
-        : (await import('./address.ts')).locate(source, dialect);
+      place =
+        home && globalThis.WebSocket
+          ? { ...home, stream: dialect?.streamUrl?.(home.stream) ?? home.stream }
+          : (await import('./address.ts')).locate(source, dialect);
     } catch {
       starting = false; // a chunk did not load: the next subscriber tries again
       return;
@@ -255,7 +260,12 @@ export function createFeed(options: FeedOptions): SharedFeed {
       },
       subscribe(topic, listener, { signal, conflate, onScreen } = {}) {
         const { kind, symbol } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
-        const delivery = createDelivery(frame, listener as (value: unknown) => void, kind === 'quote' || !!conflate, onScreen);
+        const delivery = createDelivery(
+          frame,
+          listener as (value: unknown) => void,
+          kind === 'quote' || !!conflate,
+          onScreen,
+        );
         return ending(
           signal,
           book.listen(kind as 'quote', symbol, delivery),

@@ -301,7 +301,8 @@ export function createGuard(options: GuardOptions): Guard {
       if (suspended) phase = 'idle';
       else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
       else if (pollingNow) phase = 'polling';
-      else if (connection.link?.openedAt) phase = silent ? 'stale' : everLive && !connection.link.priced ? 'reconnecting' : undefined;
+      else if (connection.link?.openedAt)
+        phase = silent ? 'stale' : everLive && !connection.link.priced ? 'reconnecting' : undefined;
       else if (!online || backoff.attempt >= UNREACHABLE_ATTEMPTS) phase = 'offline';
       else if (everLive || backoff.attempt > 0) phase = 'reconnecting';
       return {

@@ -100,7 +100,8 @@ function pageReady(): Promise<void> {
   // "interactive" lasts from before the deferred scripts until every image is there; only the timing tells them apart.
   const [navigation] = (performance.getEntriesByType?.('navigation') ?? []) as PerformanceNavigationTiming[];
   const { document } = globalThis;
-  if (!document || document.readyState === 'complete' || navigation?.domContentLoadedEventStart) return Promise.resolve();
+  if (!document || document.readyState === 'complete' || navigation?.domContentLoadedEventStart)
+    return Promise.resolve();
   return new Promise((resolve) => {
     for (const event of ['DOMContentLoaded', 'load']) addEventListener(event, () => resolve());
   });

@@ -44,23 +44,26 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       return bytes <= bytesPerMessage;
     });
   };
-  const transmit = (message: unknown, channels: readonly string[] = []): void => {
-    if (message === undefined) return next();
-    send(message);
-    if (replies) requests.push({ id: lastId, channels, sentAt: clock.now() });
-    pace.set(controlMs, next);
+  const transmit = (message: unknown, channels: readonly string[] = []) => {
+    if (message !== undefined) {
+      send(message);
+      if (replies) requests.push({ id: lastId, channels, sentAt: clock.now() });
+    }
+    pace.set(message === undefined ? 0 : controlMs, next);
   };
-  const next = (): void => {
+  const next = () => {
     const id = ++lastId;
     if (probing) {
       probing = false;
-      return transmit(sign?.(id));
+      transmit(sign?.(id));
+      return;
     }
     const missing = [...wanted].filter((channel) => !asked.has(channel));
     const more = fitting(choose(missing.slice(0, most - asked.size)));
     if (more.length > 0) {
       for (const channel of more) asked.add(channel);
-      return transmit(subscribe?.(more, id), more);
+      transmit(subscribe?.(more, id), more);
+      return;
     }
     const fewer = fitting([...asked].filter((channel) => !wanted.has(channel)));
     if (fewer.length === 0) return;

@@ -1,5 +1,5 @@
-import type { Quote, Trade } from './quote.ts';
 import { decimalsOf, digitsOf } from './price.ts';
+import type { Quote, Trade } from './quote.ts';
 
 /**
  * What a dialect yields: the market's names over the wire's own values, not yet believed.

@@ -7,7 +7,12 @@ const LONGEST_BODY = 2_000_000;
 /** One simple GET, without cookies or custom headers (either would need the venue's leave by CORS). Never throws. */
 export async function getJson(url: string, signal: AbortSignal): Promise<Reply> {
   try {
-    const response = await fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' });
+    const response = await fetch(url, {
+      signal,
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+    });
     const text = await response.text();
     let body: unknown;
     if (text.length <= LONGEST_BODY) {

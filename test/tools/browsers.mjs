@@ -1,6 +1,6 @@
 // Which browser runs the tests: an installed Chrome or Chromium, else the one that comes with @sparticuz/chromium.
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
@@ -46,7 +46,14 @@ export async function chromeOptions() {
   process.env.TMPDIR = folder; // the package unpacks into os.tmpdir(): keep one copy per version, inside the project
   const { default: chromium, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium');
   await inflate(join(root, 'bin', 'al2023.tar.br')); // its own libnss3 and friends, for a bare machine
+  await inflate(join(root, 'bin', 'fonts.tar.br')); // and a font: without any, text has no width
   setupLambdaEnvironment(join(folder, 'al2023', 'lib'));
+  // Its own fonts.conf looks for them in /tmp/fonts.
+  process.env.FONTCONFIG_PATH = join(folder, 'fonts');
+  await writeFile(
+    join(folder, 'fonts', 'fonts.conf'),
+    `<fontconfig><dir>${join(folder, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(folder, 'font-cache')}</cachedir></fontconfig>`,
+  );
   const executablePath = await chromium.executablePath();
   if (before === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = before;

@@ -1,0 +1,33 @@
+// The promise of design: what a page loads before its first price fits into the first TCP window.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const BUDGETS = {
+  'tickwire.js': 12_500,
+  // What loads beside the first price, or for a layout, an element, a relay.
+  'chunks/guard': 3_500,
+  'chunks/extras': 2_200,
+  'chunks/layouts': 2_600,
+  'chunks/status-view': 2_400,
+  'chunks/socketio': 14_000,
+};
+
+const folder = join('dist', 'cdn');
+const files = (await readdir(folder, { recursive: true }))
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => name.replaceAll('\\', '/'));
+let over = 0;
+for (const file of files.sort()) {
+  const size = gzipSync(await readFile(join(folder, file)), { level: 9 }).length;
+  const budget = Object.entries(BUDGETS).find(([name]) => file === name || file.startsWith(`${name}-`))?.[1];
+  const verdict = budget === undefined ? '' : size <= budget ? `of ${budget}` : `OVER its ${budget}`;
+  if (budget !== undefined && size > budget) over++;
+  console.log(`${String(size).padStart(7)}  ${file}  ${verdict}`);
+}
+for (const name of Object.keys(BUDGETS))
+  if (!files.some((file) => file === name || file.startsWith(`${name}-`))) {
+    console.error(`${name}: not built`);
+    over++;
+  }
+process.exit(over === 0 ? 0 : 1);
