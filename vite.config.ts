@@ -37,7 +37,7 @@ const cdn: UserConfig = {
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
       treeshake,
-      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js', comments: { annotation: false } },
     },
   },
 };
@@ -52,7 +52,7 @@ const cdnFull: UserConfig = {
     minify: 'oxc',
     sourcemap: true,
     lib: { entry: 'src/define.ts', formats: ['es'], fileName: () => 'tickwire.full.js' },
-    rolldownOptions: { output: { minify: true, codeSplitting: false } },
+    rolldownOptions: { output: { minify: true, codeSplitting: false, comments: { annotation: false } } },
   },
 };
 

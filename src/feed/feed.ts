@@ -235,7 +235,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
       state: () => state,
       changed,
     });
-    changed();
+    topicsChanged();
   };
 
   const ending = (signal: AbortSignal | undefined, ...ends: (() => void)[]) => {

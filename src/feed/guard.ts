@@ -292,7 +292,6 @@ export function createGuard(options: GuardOptions): Guard {
   }
   begin(ending && backoff.failed('lost'));
   connection.ending = undefined;
-  askForMissing();
 
   return {
     get outlook() {
