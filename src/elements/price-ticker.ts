@@ -182,6 +182,8 @@ export class PriceTicker extends ReactiveElement {
   protected override createRenderRoot(): ShadowRoot {
     const root = super.createRenderRoot() as ShadowRoot;
     root.append(this.#slot, this.#base);
+    // A parser may bring the fallback after the element.
+    this.#slot.addEventListener('slotchange', () => this.requestUpdate());
     root.addEventListener('click', (event) => {
       const symbol = (event.target as Element).closest('a')?.closest<HTMLElement>('.item')?.dataset.symbol;
       if (symbol === undefined) return;

@@ -40,8 +40,11 @@ export function createFrame(clock: Clock): Frame {
   const run = () => {
     if (!armed) return; // a timer and a frame may both have been waiting
     armed = false;
-    drain(BUDGET_MS);
-    if (due.size) arm();
+    try {
+      drain(BUDGET_MS);
+    } finally {
+      if (due.size) arm();
+    }
   };
   const arm = () => {
     if (armed) return;

@@ -84,7 +84,7 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
           settings: () => settings,
           findDialect: () => findDialect(source, dialects),
           guarded(watchPage) {
-            if (!watching) watchPage(clock, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
+            if (!watching) watchPage(clock, frame, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
             watching = true;
           },
         });

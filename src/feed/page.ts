@@ -1,12 +1,13 @@
 import { type Clock, createTimer } from './clock.ts';
 import type { PageState } from './feed.ts';
+import type { Frame } from './frame.ts';
 import type { Guard } from './guard.ts';
 
 // Browsers throttle a hidden page's timers to one a minute after five.
 const HIDDEN_REST_MS = 300_000;
 
 /** Tells the guards what becomes of the page: hidden for long, frozen, put away, seen again, on- and offline. */
-export function watchPage(clock: Clock, page: PageState, guards: () => readonly Guard[]): void {
+export function watchPage(clock: Clock, frame: Frame, page: PageState, guards: () => readonly Guard[]): void {
   const rest = createTimer(clock);
   // With an open socket a browser cannot keep the page for the way back.
   const suspend = () => {
@@ -35,5 +36,7 @@ export function watchPage(clock: Clock, page: PageState, guards: () => readonly 
   addEventListener('pageshow', resume);
   addEventListener('online', online);
   addEventListener('offline', online);
+  // On paper, what was off screen is seen, too.
+  addEventListener('beforeprint', () => frame.flush());
   online();
 }
