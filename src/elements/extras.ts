@@ -1,9 +1,9 @@
 // What a ticker needs beyond its first price. It loads while that is under way, not when it is needed: by then, the
 // network may be gone.
-import type { Feed } from '../feed/feed.ts';
+import type { Feed, SubscribeOptions } from '../feed/feed.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
-import type { Quote } from '../market/quote.ts';
+import { type Quote, withTrade } from '../market/quote.ts';
 import type { Labelled } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
@@ -91,4 +91,22 @@ export function ageOf({ freshness, receivedAt }: Quote, now: number, locale: str
   if (freshness === 'live') return '';
   if (freshness === 'closed' || freshness === 'unverified') return say(freshness);
   return say('old', { span: formatSpan(now - receivedAt, locale) });
+}
+
+/** Moves a live quote with each trade. @returns ends it */
+export function followTrades(
+  feed: Feed,
+  symbol: string,
+  options: SubscribeOptions,
+  shown: () => Quote | undefined,
+  show: (quote: Quote) => void,
+): () => void {
+  return feed.subscribe(
+    { kind: 'trade', symbol },
+    (trade) => {
+      const quote = shown();
+      if (quote?.freshness === 'live') show(withTrade(quote, trade));
+    },
+    options,
+  );
 }

@@ -8,7 +8,7 @@ import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './layouts.css?inline';
 import palette from './palette.css?inline';
-import type { Write } from './price-cell.ts';
+import { type PartOf, write } from './price-cell.ts';
 import type { Layout } from './price-ticker.ts';
 import { type Field, fieldsOf } from './ticker-fields.ts';
 
@@ -89,19 +89,25 @@ function renderHead(fields: readonly Field[], change: string): TemplateResult {
 }
 
 /** Writes what a pill does not have: statistics, and the place of the price between the day's low and high. */
-function more(item: HTMLElement, locale: string | undefined): (quote: Quote, decimals: number, write: Write) => void {
+function more(item: HTMLElement, partOf: PartOf, locale: string | undefined): (quote: Quote, decimals: number) => void {
   const bar = item.querySelector<HTMLElement>('.bar');
+  const volumeText = partOf('volume');
+  const prices = (['high', 'low', 'bid', 'ask'] as const).flatMap((field) => {
+    const node = partOf(field);
+    return node ? { field, node } : [];
+  });
+  for (const node of [volumeText, ...prices.map(({ node }) => node)]) write(node, '\u2013');
   let last: Quote | undefined;
   let place = '';
-  return (quote, decimals, write) => {
+  return (quote, decimals) => {
     const { price, high, low, volume } = quote;
-    for (const field of ['high', 'low', 'bid', 'ask'] as const) {
+    for (const { field, node } of prices) {
       const value = quote[field];
-      if (!last || last[field] !== value)
-        write(field, value === undefined ? '\u2013' : formatPrice(value, decimals, { locale }));
+      if (last?.[field] !== value)
+        write(node, value === undefined ? '\u2013' : formatPrice(value, decimals, { locale }));
     }
-    if (!last || last.volume !== volume)
-      write('volume', volume === undefined ? '\u2013' : formatCompact(volume, locale));
+    if (volumeText && last?.volume !== volume)
+      write(volumeText, volume === undefined ? '\u2013' : formatCompact(volume, locale));
     if (bar && high !== undefined && low !== undefined && high > low) {
       const at = `${Math.round(Math.min(1, Math.max(0, (price - low) / (high - low))) * 100)}%`;
       if (at !== place) bar.style.setProperty('--_at', at);

@@ -8,17 +8,12 @@ const span = (name: string, ...children: (Node | string)[]): HTMLElement => {
   return made;
 };
 
-const rendered = new WeakMap<HTMLElement, string>();
-
 /** A pill for each symbol: the layout that comes with the element, and needs no template. */
 export function renderPills(
   base: HTMLElement,
   { change }: { readonly change: string },
   items: readonly Labelled[],
 ): void {
-  const asked = JSON.stringify([change, items]);
-  if (rendered.get(base) === asked) return;
-  rendered.set(base, asked);
   base.replaceChildren(
     ...items.map(({ symbol, label }) => {
       const pill = span('item', span('symbol', label || symbol), span('price'));

@@ -1,11 +1,11 @@
 import type { Feed } from '../feed/feed.ts';
 import { hub } from '../feed/hub.ts';
 import { formatChange, formatPercent, formatPrice, type PriceFormat, shownDecimals } from '../market/price.ts';
-import { type Quote, withTrade } from '../market/quote.ts';
+import type { Quote } from '../market/quote.ts';
 import { watchOnScreen } from './on-screen.ts';
 
-/** Writes a text into a part; false where the reader sees no other text than before. */
-export type Write = (part: string, text: string) => boolean;
+/** The text of one of an item's parts, its own to write; undefined where the item has no such part. */
+export type PartOf = (name: string) => Text | undefined;
 
 export type CellView = PriceFormat & {
   readonly flash: boolean;
@@ -13,7 +13,7 @@ export type CellView = PriceFormat & {
   readonly trades: boolean;
   /** Writes the fields that only some layouts have. */
   readonly more?:
-    | ((item: HTMLElement, locale: string | undefined) => (quote: Quote, decimals: number, write: Write) => void)
+    | ((item: HTMLElement, partOf: PartOf, locale: string | undefined) => (quote: Quote, decimals: number) => void)
     | undefined;
 };
 
@@ -26,15 +26,26 @@ export type PriceCell = {
   readonly quote: Quote | undefined;
   /** Whether it may go on as it is for those. */
   serves(item: HTMLElement, symbol: string, feed: Feed, view: CellView): boolean;
+  /** Takes up what the extras bring, when they are there. */
+  extend(): void;
   stop(): void;
 };
 
 const FLASH_EVERY_MS = 1000;
 const ARROWS = { up: '\u25b2', down: '\u25bc', flat: '' };
 
+/** @returns whether the reader sees another text than before */
+export function write(node: Text | undefined, text: string): boolean {
+  if (!node || node.data === text) return false;
+  node.data = text;
+  return true;
+}
+
 /**
  * Writes a symbol's texts straight into an item's parts: no template runs when a price moves, and what does not change is
  * not written. The parts it writes must carry no binding.
+ *
+ * @param painted called after each quote; `turned` where its freshness or direction is another than before
  */
 export function createCell(
   item: HTMLElement,
@@ -42,48 +53,37 @@ export function createCell(
   feed: Feed,
   view: CellView,
   extras: () => Extras | undefined,
-  painted: (quote: Quote) => void,
+  painted: (quote: Quote, turned: boolean) => void,
 ): PriceCell {
   const { clock } = hub();
   const { locale } = view;
-  const texts = new Map<string, Text>();
-  const writeMore = view.more?.(item, locale);
+  const partOf: PartOf = (name) => {
+    const parent = item.querySelector(`[part~="${name}"]`);
+    if (!parent) return undefined;
+    const node = new Text();
+    parent.replaceChildren(node);
+    return node;
+  };
+  const price = partOf('price');
+  const arrow = partOf('arrow');
+  const absolute = partOf('change-absolute');
+  const percent = partOf('change-percent');
+  const age = partOf('age');
+  const writeMore = view.more?.(item, partOf, locale);
   let shown: Quote | undefined;
+  let direction = '';
   let onScreen = true;
   let flashedAt = 0;
   let stopAging: (() => void) | undefined;
+  let stopTrades: (() => void) | undefined;
 
-  const write: Write = (part, text) => {
-    let node = texts.get(part);
-    if (!node) {
-      const parent = item.querySelector(`[part~="${part}"]`);
-      if (!parent) return false;
-      node = new Text();
-      parent.replaceChildren(node);
-      texts.set(part, node);
-    }
-    if (node.data === text) return false;
-    node.data = text;
-    return true;
-  };
-  const mark = (name: string, value: string) => {
-    if (item.dataset[name] !== value) item.dataset[name] = value;
-  };
-
-  const showChange = ({ change, changePercent }: Quote, decimals: number) => {
-    const moved = changePercent ?? change ?? 0;
-    const direction = moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat';
-    mark('direction', direction);
-    write('arrow', ARROWS[direction]);
-    write('change-absolute', change === undefined ? '' : formatChange(change, decimals, locale));
-    write('change-percent', changePercent === undefined ? '' : formatPercent(changePercent, locale));
-  };
-  const showAge = () => {
+  const extend = () => {
     const more = extras();
     if (!shown || !onScreen || !more) return;
-    write('age', more.ageOf(shown, clock.now(), locale));
-    if (shown.freshness !== 'live') stopAging ??= more.everySecond(showAge);
+    write(age, more.ageOf(shown, clock.now(), locale));
+    if (shown.freshness !== 'live') stopAging ??= more.everySecond(extend);
     else stopAging = stopAging?.() as undefined;
+    if (view.trades) stopTrades ??= more.followTrades(feed, symbol, options, () => shown, show);
   };
   // Only a move that the reader saw happen: not the first price, not the jump after a gap, at most one a second.
   const flash = (last: Quote, quote: Quote) => {
@@ -94,42 +94,45 @@ export function createCell(
   };
   const show = (quote: Quote) => {
     const last = shown;
+    if (quote === last) return;
     shown = quote;
+    const { priceText, change, changePercent, freshness } = quote;
     const decimals = shownDecimals(quote.price, quote.decimals, view.decimals);
-    if (last?.priceText !== quote.priceText || last.decimals !== quote.decimals)
-      if (write('price', formatPrice(quote.priceText, decimals, view)) && last) flash(last, quote);
-    if (!last || last.change !== quote.change || last.changePercent !== quote.changePercent)
-      showChange(quote, decimals);
-    writeMore?.(quote, decimals, write);
-    if (last?.freshness !== quote.freshness) {
-      mark('freshness', quote.freshness);
-      showAge();
+    if (last?.priceText !== priceText || last.decimals !== quote.decimals)
+      if (write(price, formatPrice(priceText, decimals, view)) && last) flash(last, quote);
+    if (absolute && last?.change !== change)
+      write(absolute, change === undefined ? '' : formatChange(change, decimals, locale));
+    if (percent && last?.changePercent !== changePercent)
+      write(percent, changePercent === undefined ? '' : formatPercent(changePercent, locale));
+    const moved = changePercent ?? change ?? 0;
+    const turn = moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat';
+    const turned = turn !== direction;
+    if (turned) {
+      direction = item.dataset.direction = turn;
+      write(arrow, ARROWS[turn]);
     }
-    painted(quote);
+    writeMore?.(quote, decimals);
+    const aged = last?.freshness !== freshness;
+    if (aged) {
+      item.dataset.freshness = freshness;
+      extend();
+    }
+    painted(quote, turned || aged);
   };
 
-  mark('freshness', 'none');
-  write('price', '\u2013');
   const options = { onScreen: () => onScreen, conflate: true };
+  item.dataset.freshness = 'none';
+  write(price, '\u2013');
   const stops = [
     feed.subscribe(symbol, show, options),
     watchOnScreen(item, (visible) => {
       onScreen = visible;
       // What went by unseen is caught up at once.
       const quote = feed.get(symbol);
-      if (visible && quote && quote !== shown) show(quote);
+      if (visible && quote && quote.receivedAt > (shown?.receivedAt ?? 0)) show(quote);
+      extend();
     }),
   ];
-  if (view.trades)
-    stops.push(
-      feed.subscribe(
-        { kind: 'trade', symbol },
-        (trade) => {
-          if (shown?.freshness === 'live') show(withTrade(shown, trade));
-        },
-        options,
-      ),
-    );
   const known = feed.get(symbol);
   if (known) show(known);
 
@@ -143,9 +146,11 @@ export function createCell(
       symbol === otherSymbol &&
       feed === otherFeed &&
       (Object.keys(view) as (keyof CellView)[]).every((key) => view[key] === otherView[key]),
+    extend,
     stop() {
       for (const stop of stops) stop();
       stopAging?.();
+      stopTrades?.();
     },
   };
 }

@@ -196,7 +196,7 @@ export class PriceTicker extends ReactiveElement {
   protected override update(changed: PropertyValues): void {
     super.update(changed);
     this.#items = parseSymbols(this.symbols || this.symbol);
-    this.#render();
+    this.#render(changed);
     this.#slot.hidden = this.#priced || !this.textContent?.trim();
     this.#base.hidden = !this.#slot.hidden;
     this.#fill();
@@ -204,7 +204,7 @@ export class PriceTicker extends ReactiveElement {
     extras?.check(this, this.renderRoot as ShadowRoot, this.#items, this.#source);
   }
 
-  #render(): void {
+  #render(changed: PropertyValues): void {
     const rich = ['card', 'row', 'grid'].includes(this.layout);
     const layout = rich ? this.#layouts : pills;
     if (!layout)
@@ -223,7 +223,9 @@ export class PriceTicker extends ReactiveElement {
       this.#base = base;
       this.#layout = layout;
     }
-    layout.render(this.#base, this, this.#items);
+    // A pill's spans are built, not compared: only anew when they would be others.
+    if (rich || !this.#base.firstChild || ['symbol', 'symbols', 'change'].some((name) => changed.has(name)))
+      layout.render(this.#base, this, this.#items);
   }
 
   #fill(): void {
@@ -241,15 +243,19 @@ export class PriceTicker extends ReactiveElement {
     this.#stopCells(items.length);
     for (const [index, item] of [...items].entries()) {
       const { symbol } = this.#items[index] as Labelled;
-      if (!feed || this.#cells[index]?.serves(item, symbol, feed, view)) continue;
-      this.#cells[index]?.stop();
+      const cell = this.#cells[index];
+      if (!feed || cell?.serves(item, symbol, feed, view)) {
+        cell?.extend();
+        continue;
+      }
+      cell?.stop();
       this.#cells[index] = createCell(
         item,
         symbol,
         feed,
         view,
         () => extras,
-        (quote) => this.#painted(quote),
+        (quote, turned) => this.#painted(quote, turned),
       );
     }
   }
@@ -258,10 +264,10 @@ export class PriceTicker extends ReactiveElement {
     for (const cell of this.#cells.splice(from)) cell.stop();
   }
 
-  #painted(quote: Quote): void {
+  #painted(quote: Quote, turned: boolean): void {
     if (!this.#priced) this.requestUpdate();
     this.#priced = true;
-    this.#showStates();
+    if (turned) this.#showStates();
     if (this.#listened) this.dispatchEvent(new QuoteEvent(quote));
   }
 

@@ -12,11 +12,15 @@ export type PriceFormat = {
 const formatters = new Map<string, Intl.NumberFormat>();
 
 /**
- * The formatter for a locale and options, made once. One that Intl throws on falls back to the reader's own: a page's
+ * The formatter of a kind for a locale, made once; the kind stands for its options. One that Intl throws on falls back to the reader's own: a page's
  * `lang`, and even navigator.language ("C" under LANG=C), may be such.
  */
-export function formatter(locale: string | undefined, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale}${JSON.stringify(options)}`;
+export function formatter(
+  kind: string | number,
+  locale: string | undefined,
+  options: Intl.NumberFormatOptions,
+): Intl.NumberFormat {
+  const key = `${kind} ${locale}`;
   let made = formatters.get(key);
   if (!made) {
     for (const attempt of [locale || undefined, undefined, 'en']) {
@@ -71,34 +75,25 @@ export function shownDecimals(price: number, used: number, asked?: number | unde
  * @param digits a decimal string (or a number, where no string came)
  */
 export function formatPrice(digits: string | number, decimals: number, format: PriceFormat = {}): string {
-  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const options = fixed(decimals);
   const { locale, currency } = format;
   const value = digits as number; // Intl reads decimal strings exactly; TypeScript's type for that needs a literal
-  if (!currency) return trueMinus(formatter(locale, options).format(value));
-  if (/^[a-z]{3}$/i.test(currency))
-    return trueMinus(formatter(locale, { ...options, style: 'currency', currency }).format(value));
-  return `${trueMinus(formatter(locale, options).format(value))}\u00a0${currency}`;
+  if (currency && /^[a-z]{3}$/i.test(currency))
+    return trueMinus(formatter(decimals + currency, locale, { ...options, style: 'currency', currency }).format(value));
+  const text = trueMinus(formatter(decimals, locale, options).format(value));
+  return currency ? `${text}\u00a0${currency}` : text;
 }
 
 /** An absolute change with its sign, `"+21.03"`, `"−806.20"`, `"0.00"`. */
 export function formatChange(change: number, decimals: number, locale?: string | undefined): string {
-  return trueMinus(
-    formatter(locale, {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-      signDisplay: 'exceptZero',
-    }).format(change),
-  );
+  return trueMinus(formatter(`±${decimals}`, locale, { ...fixed(decimals), ...SIGNED }).format(change));
 }
 
 /** A change in percent with its sign: `-1.24` → `"−1.24%"`. */
 export function formatPercent(percent: number, locale?: string | undefined): string {
-  return trueMinus(
-    formatter(locale, {
-      style: 'percent',
-      minimumFractionDigits: 2,
-      maximumFractionDigits: 2,
-      signDisplay: 'exceptZero',
-    }).format(percent / 100),
-  );
+  return trueMinus(formatter('%', locale, { ...fixed(2), ...SIGNED, style: 'percent' }).format(percent / 100));
 }
+
+const SIGNED = { signDisplay: 'exceptZero' } as const;
+
+const fixed = (decimals: number) => ({ minimumFractionDigits: decimals, maximumFractionDigits: decimals });
