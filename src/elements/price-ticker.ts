@@ -162,6 +162,16 @@ export class PriceTicker extends ReactiveElement {
     return this.#cells[0]?.quote;
   }
 
+  override addEventListener<Name extends keyof HTMLElementEventMap>(
+    type: Name,
+    listener: (this: PriceTicker, event: HTMLElementEventMap[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
   override addEventListener(...given: Parameters<HTMLElement['addEventListener']>): void {
     // An event object for each of thousands of quotes a second is only made where somebody wants it.
     if (given[0] === 'quote') this.#listened = true;
