@@ -1,5 +1,3 @@
-// @ts-check
-
 // Pictures of the demo page: two for the README, and with `--all FOLDER` one of every state, width and theme, to look at.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +32,7 @@ try {
     page.on('console', (message) => {
       if (message.type() === 'error') console.error('The console says:', message.text());
     });
-    await page.setViewport({ width: 1200, height: 750 });
+    await page.setViewport({ width: 1200, height: 800 });
     await page.goto(demo.url);
     await priced(page);
     if (values.all) await takeAll(page, values.all);
@@ -49,15 +47,19 @@ try {
 /** @param {Page} page */
 async function takeReadme(page) {
   await mkdir(DOCS, { recursive: true });
+  // The elements are what a reader of the README wants to see, not what the page lets one set.
+  await page.$$eval('.top, .switches', (parts) => {
+    for (const part of parts) part.setAttribute('hidden', '');
+  });
   for (const theme of THEMES) {
     await choose(page, 'theme', theme);
-    // A picture of live prices shows one that has just moved.
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('price-ticker[layout="card"]')].some((ticker) =>
-        ticker.shadowRoot?.querySelector('[data-flash]'),
-      ),
+    // Prices that live: one card has just moved, the others rest.
+    await page.waitForFunction(
+      () =>
+        document.querySelector('price-ticker[layout="card"]')?.shadowRoot?.querySelectorAll('[data-flash]').length ===
+        1,
     );
-    await shoot(page, join(DOCS, `screenshot-${theme}.png`), false);
+    await shoot(page, join(DOCS, `screenshot-${theme}.png`));
   }
 }
 
@@ -73,7 +75,7 @@ async function takeAll(page, folder) {
       for (const theme of THEMES) {
         await page.setViewport({ width, height: 900 });
         await choose(page, 'theme', theme);
-        await shoot(page, join(folder, `${state}-${width}-${theme}.png`));
+        await shootWhole(page, join(folder, `${state}-${width}-${theme}.png`));
       }
   };
   const restored = async () => {
@@ -106,7 +108,7 @@ async function takeAll(page, folder) {
     small: () => choose(page, 'size', 'small'),
   })) {
     await set();
-    await shoot(page, join(folder, `${name}-1280-dark.png`));
+    await shootWhole(page, join(folder, `${name}-1280-dark.png`));
   }
   await choose(page, 'colors', 'western');
   await choose(page, 'size', 'medium');
@@ -115,7 +117,7 @@ async function takeAll(page, folder) {
   });
   for (const width of [320, 1280]) {
     await page.setViewport({ width, height: 900 });
-    await shoot(page, join(folder, `rtl-${width}-dark.png`));
+    await shootWhole(page, join(folder, `rtl-${width}-dark.png`));
   }
   await page.evaluate(() => document.documentElement.removeAttribute('dir'));
   const session = await page.createCDPSession();
@@ -127,7 +129,7 @@ async function takeAll(page, folder) {
         { name: 'prefers-color-scheme', value: theme },
       ],
     });
-    await shoot(page, join(folder, `forced-colors-1280-${theme}.png`));
+    await shootWhole(page, join(folder, `forced-colors-1280-${theme}.png`));
   }
 }
 
@@ -135,9 +137,31 @@ async function takeAll(page, folder) {
  * @param {Page} page
  * @param {string} path
  */
-async function shoot(page, path, fullPage = true) {
-  await page.screenshot({ path: /** @type {`${string}.png`} */ (path), fullPage });
+async function shoot(page, path) {
+  await page.screenshot({ path });
   console.log(path);
+}
+
+/**
+ * The whole page, in a window as long as it: elements rest what is off screen, so a "full page" picture would show
+ * ages that stand still.
+ *
+ * @param {Page} page
+ * @param {string} path
+ */
+async function shootWhole(page, path) {
+  const { width } = page.viewport() ?? { width: 1280 };
+  const height = await page.evaluate(() => document.body.scrollHeight);
+  await page.setViewport({ width, height });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('price-ticker')].every((ticker) =>
+      [
+        ...(ticker.shadowRoot?.querySelectorAll('.item:not([data-freshness="live"], [data-freshness="none"]) .age') ??
+          []),
+      ].every((age) => age.textContent),
+    ),
+  );
+  await shoot(page, path);
 }
 
 /**
@@ -149,6 +173,11 @@ async function shoot(page, path, fullPage = true) {
  */
 async function choose(page, name, value) {
   await page.$eval(`input[name="${name}"][value="${value}"]`, (input) => input.click());
+  // A highlight that began under the other theme fades in that theme's colours.
+  await page.evaluate(() => {
+    for (const { shadowRoot } of document.querySelectorAll('price-ticker'))
+      for (const animation of shadowRoot?.getAnimations() ?? []) animation.cancel();
+  });
 }
 
 /**

@@ -5,10 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { chromeOptions } from '../test/tools/browsers.mjs';
 
-const FOLDER = new URL('../storybook-static/', import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL('../storybook-static/', import.meta.url));
 const AT_ONCE = 2;
 const STORY_MS = 25_000;
 
@@ -23,11 +24,16 @@ const TYPES = {
 };
 
 const server = createServer(async (request, response) => {
+  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  // Browsers ask for it unasked, and what is missing is an error in the console.
+  if (path === '/favicon.ico') return response.writeHead(204).end();
   try {
-    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const body = await readFile(join(FOLDER, path));
     // Every story has a page of its own, but need not read Storybook anew.
-    const headers = { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'max-age=600' };
+    const headers = {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'cache-control': 'max-age=600',
+    };
     response.writeHead(200, headers).end(body);
   } catch {
     response.writeHead(404).end();
@@ -39,8 +45,10 @@ const base = `http://127.0.0.1:${server.address().port}`;
 /** In the page: resolves when the story has finished, with what Storybook says of it. */
 function listen() {
   const problems = [];
-  const { promise, resolve } = Promise.withResolvers();
-  window.storyEnd = promise;
+  let resolve;
+  window.storyEnd = new Promise((settle) => {
+    resolve = settle;
+  });
   const follow = (channel) => {
     // A play function that threw is reported here alone: `storyFinished` calls it a success.
     for (const event of ['playFunctionThrewException', 'unhandledErrorsWhilePlaying'])
@@ -73,8 +81,7 @@ function listen() {
 
 /** @returns what is wrong with it */
 async function run(browser, { id, type }) {
-  const context = await contexts(browser);
-  const page = await context.newPage({ type: 'window' }); // of two tabs, one would stand still
+  const page = await browser.newPage({ type: 'window' }); // of two tabs, the one behind would stand still
   const problems = [];
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
   page.on('console', (message) => {
@@ -84,17 +91,51 @@ async function run(browser, { id, type }) {
     const url = request.url();
     if (!url.startsWith(base) && !/^(data|blob):/.test(url)) problems.push(`request to ${url}`);
   });
+  let timer;
   try {
     await page.setViewport({ width: 900, height: 900 });
     await page.evaluateOnNewDocument(listen);
     await page.goto(`${base}/iframe.html?viewMode=${type}&id=${id}`);
-    const { promise: late, reject } = Promise.withResolvers();
-    const timer = setTimeout(() => reject(new Error(`not finished after ${STORY_MS / 1000} s`)), STORY_MS);
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`not finished after ${STORY_MS / 1000} s`)), STORY_MS);
+    });
     problems.unshift(...(await Promise.race([page.evaluate(() => window.storyEnd), late])));
-    clearTimeout(timer);
   } catch (error) {
     problems.push(error.message);
   }
+  clearTimeout(timer);
   await page.close();
-  return problems;
+  // The first line says it; below it stands the whole page. What a play function threw is in the console, too.
+  const lines = problems.map((problem) => problem.trim().split('\n')[0]);
+  return lines.filter((line) => !lines.some((other) => line !== other && line.endsWith(`AssertionError: ${other}`)));
 }
+
+const index = await readFile(join(FOLDER, 'index.json'), 'utf8').catch(() => {
+  throw new Error('There is no Storybook to test: run "npm run build-storybook" first.');
+});
+const { entries } = JSON.parse(index);
+const words = process.argv.slice(2);
+const waiting = Object.values(entries).filter(
+  ({ id, type, tags }) =>
+    (type === 'docs' || tags.includes('test')) && (words.length === 0 || words.some((word) => id.includes(word))),
+);
+const failed = [];
+let passed = 0;
+
+const browser = await puppeteer.launch(await chromeOptions());
+try {
+  const work = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
+      const problems = await run(browser, entry);
+      if (problems.length === 0) passed++;
+      else failed.push(entry.id);
+      for (const problem of problems) console.log(`FAIL ${entry.id}: ${problem}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+} finally {
+  await browser.close();
+  server.close();
+}
+console.log(`${passed} passed, ${failed.length} failed`);
+if (failed.length > 0 || passed === 0) process.exitCode = 1;

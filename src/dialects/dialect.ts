@@ -8,6 +8,8 @@ export type ChannelTopic = { readonly kind: 'quote' | 'trade'; readonly symbol: 
 export type Notice =
   /** An answer to the request with that id (the oldest unanswered one, where the source gives no id). */
   | { kind: 'reply'; id?: unknown; refused?: { channel?: unknown } }
+  /** The source has no such channel; strings as `channel()` gives them. */
+  | { kind: 'unknown'; channel: unknown }
   /** The source is about to close this connection. */
   | { kind: 'goodbye' };
 

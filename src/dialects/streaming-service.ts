@@ -31,7 +31,12 @@ export const streamingService: Dialect = {
   unsubscribe: (symbols) => ['unsubscribe', { symbols }],
 
   *read(message) {
-    if (Array.isArray(message) && message[0] === 'price_update' && isRecord(message[1])) yield tick(message[1] as Tick);
+    if (!Array.isArray(message) || !isRecord(message[1])) return;
+    const [event, data] = message;
+    if (event === 'price_update') yield tick(data as Tick);
+    // Ours says which symbols it does not have; the original leaves their readers to wait.
+    if (event === 'subscribed' && Array.isArray(data.unknown))
+      for (const symbol of data.unknown) yield { kind: 'unknown', channel: symbol };
   },
 
   rest: () => rest,

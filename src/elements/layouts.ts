@@ -67,7 +67,7 @@ function renderField(field: Field, change: string, row: boolean): TemplateResult
       return html`<div class="range" role=${role}>
         <div class="bar" part="range" aria-hidden="true"></div>
         <span>${say('lowest')} <span part="low"></span></span>
-        <span>${say('range')}</span>
+        <span class="span">${say('range')}</span>
         <span>${say('highest')} <span part="high"></span></span>
       </div>`;
     default:
@@ -103,7 +103,7 @@ function more(item: HTMLElement, partOf: PartOf, locale: string | undefined): (q
     const { price, high, low, volume } = quote;
     for (const { field, node } of prices) {
       const value = quote[field];
-      if (last?.[field] !== value)
+      if (last?.[field] !== value || last?.decimals !== quote.decimals)
         write(node, value === undefined ? '\u2013' : formatPrice(value, decimals, { locale }));
     }
     if (volumeText && last?.volume !== volume)

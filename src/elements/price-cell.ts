@@ -98,9 +98,10 @@ export function createCell(
     shown = quote;
     const { priceText, change, changePercent, freshness } = quote;
     const decimals = shownDecimals(quote.price, quote.decimals, view.decimals);
-    if (last?.priceText !== priceText || last.decimals !== quote.decimals)
+    const redigit = last?.decimals !== quote.decimals;
+    if (redigit || last.priceText !== priceText)
       if (write(price, formatPrice(priceText, decimals, view)) && last) flash(last, quote);
-    if (absolute && last?.change !== change)
+    if (absolute && (redigit || last.change !== change))
       write(absolute, change === undefined ? '' : formatChange(change, decimals, locale));
     if (percent && last?.changePercent !== changePercent)
       write(percent, changePercent === undefined ? '' : formatPercent(changePercent, locale));
@@ -122,6 +123,7 @@ export function createCell(
 
   const options = { onScreen: () => onScreen, conflate: true };
   item.dataset.freshness = 'none';
+  delete item.dataset.direction;
   write(price, '\u2013');
   const stops = [
     feed.subscribe(symbol, show, options),

@@ -1,5 +1,6 @@
 // What <feed-status> shows, loaded with the first one on a page.
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import type { Feed } from '../feed/feed.ts';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import type { FeedState } from '../feed/state.ts';
@@ -20,6 +21,9 @@ const WORDS = {
 // A blip that mends itself is not worth a reader's attention.
 const SETTLED_MS = 3000;
 const RATE_SECONDS = 3;
+
+// Several of them may tell of one feed; only one speaks.
+const speakers = new Map<string, FeedStatus>();
 
 export type StatusView = {
   render(): void;
@@ -58,7 +62,10 @@ export function createView(host: FeedStatus): StatusView {
   };
 
   // Only what has settled is spoken, and never what counts.
-  const announcement = (state: FeedState, why: string | undefined) => {
+  const announcement = (feed: Feed, state: FeedState, why: string | undefined) => {
+    const speaker = speakers.get(feed.key);
+    if (speaker !== host && speaker?.isConnected && speaker.source === feed) return '';
+    speakers.set(feed.key, host);
     const settled = clock.now() - state.since >= SETTLED_MS && state.phase !== 'connecting';
     if (settled && announced !== state.phase) {
       if (announced !== undefined || state.phase !== 'live')
@@ -80,7 +87,10 @@ export function createView(host: FeedStatus): StatusView {
     const shown = words(state, streamedAt, locale);
     const silence = formatSpan(clock.now() - streamedAt, locale);
     const age = lastPriceAt && formatSpan(clock.now() - lastPriceAt, locale);
-    const why = phase === 'live' || !reason ? undefined : say(`reason.${reason}` as Word, { span: silence });
+    const why =
+      phase === 'live' || !reason
+        ? undefined
+        : say(`reason.${phase === 'polling' ? phase : reason}` as Word, { span: silence });
     const perSecond = rate(messages);
     const retry = retryAt
       ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>`
@@ -103,7 +113,7 @@ export function createView(host: FeedStatus): StatusView {
           }
           ${variant === 'dot' ? nothing : retry}
         </div>
-        <span class="spoken" role="status">${announcement(state, why)}</span>
+        <span class="spoken" role="status">${announcement(source, state, why)}</span>
         <div class="problems"></div>`;
   };
 

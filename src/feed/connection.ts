@@ -1,7 +1,7 @@
 import type { Dialect, Notice } from '../dialects/dialect.ts';
 import type { Ending, OpenSocket, Socket, SocketOptions } from '../transports/transport.ts';
 import type { Clock } from './clock.ts';
-import { type Choose, createOutbox, type Outbox, type Request } from './outbox.ts';
+import { type Choose, createOutbox, type Outbox } from './outbox.ts';
 import type { Reason } from './state.ts';
 
 export const CONNECT_MS = 10_000;
@@ -11,6 +11,8 @@ export type Link = {
   readonly session: number;
   readonly startedAt: number;
   readonly outbox: Outbox;
+  /** What the source said of itself while there was no guard to hear it. */
+  readonly notices: Notice[];
   socket?: Socket | undefined;
   openedAt?: number;
   /** It has brought an accepted price. */
@@ -25,8 +27,7 @@ export type ConnectionListener = {
   opened(link: Link): void;
   priced(link: Link): void;
   ended(link: Link, ending: Ending): void;
-  goodbye(link: Link): void;
-  refused(link: Link, request: Request, channel: unknown): void;
+  notice(link: Link, notice: Notice): void;
 };
 
 export type Connection = {
@@ -84,9 +85,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   const message = (link: Link, message: unknown) => {
     link.outbox.heard();
     const priced = read(message, link.session, (notice) => {
-      if (notice.kind === 'goodbye') return connection.listener?.goodbye(link);
-      const request = link.outbox.answered(notice.id);
-      if (notice.refused && request) connection.listener?.refused(link, request, notice.refused.channel);
+      if (connection.listener) connection.listener.notice(link, notice);
+      else link.notices.push(notice);
     });
     if (!priced) return;
     const first = !link.priced;
@@ -111,6 +111,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       const link: Link = {
         session,
         startedAt: clock.now(),
+        notices: [],
         outbox: createOutbox(
           clock,
           dialect,

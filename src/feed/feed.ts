@@ -176,8 +176,9 @@ export function createFeed(options: FeedOptions): SharedFeed {
     // A dialect may be a page's own: its mistakes cost a message, not the connection.
     try {
       for (const item of dialect?.read(message) ?? []) {
-        if (item.kind === 'reply' || item.kind === 'goodbye') notice(item);
-        else if (book.take(item, session, 'live') !== undefined) priced = true;
+        if (item.kind === 'quote' || item.kind === 'trade') {
+          if (book.take(item, session, 'live') !== undefined) priced = true;
+        } else notice(item);
       }
     } catch (error) {
       book.reject('dialect');

@@ -16,6 +16,7 @@ export { watchPage } from './page.ts';
 // Numbers and their reasons: docs/connection.md.
 const STALE_AFTER_MS = 20_000;
 const POLL_EVERY_MS = 30_000;
+const SNAPSHOT_MS = 400;
 const HELD_MS = 10_000;
 const IDLE_MS = 30_000;
 const REPLY_MS = 10_000;
@@ -87,6 +88,7 @@ export function createGuard(options: GuardOptions): Guard {
   const silence = createTimer(clock);
   const renewal = createTimer(clock);
   const second = createTimer(clock);
+  const snapshot = createTimer(clock);
   const restLifeMs = 2 * pollMs + REST_GRACE_MS;
   let { suspended, online } = options.page;
   let everLive = connection.link?.priced === true;
@@ -102,11 +104,12 @@ export function createGuard(options: GuardOptions): Guard {
       .topics()
       .filter(({ kind, symbol }) => kind === 'quote' && symbol !== '*' && !options.refuses(symbol))
       .map(({ symbol }) => symbol);
-  // A symbol that hardly ever trades would wait for its first price for hours.
-  const askForMissing = () => {
-    const missing = askable().filter((symbol) => !book.get(symbol));
-    if (missing.length > 0 && !suspended) poller?.snapshot(missing);
-  };
+  // A symbol that hardly ever trades would wait for its first price for hours. Most need no request: the stream is quicker.
+  const askForMissing = () =>
+    snapshot.set(SNAPSHOT_MS, () => {
+      const missing = askable().filter((symbol) => !book.get(symbol));
+      if (missing.length > 0 && !suspended) poller?.snapshot(missing);
+    });
 
   const poller =
     dialect.rest &&
@@ -129,7 +132,7 @@ export function createGuard(options: GuardOptions): Guard {
   };
   const rest = () => {
     letGo();
-    for (const timer of [retry, idle, silence, second]) timer.stop();
+    for (const timer of [retry, idle, silence, second, snapshot]) timer.stop();
     poller?.close();
     retryAt = undefined;
     silent = false;
@@ -210,6 +213,8 @@ export function createGuard(options: GuardOptions): Guard {
   const watchSilence = () => {
     const left = lastPriceAt + staleAfterMs - clock.now();
     if (left > 0) return silence.set(left, watchSilence);
+    // What requests brought before, as the first snapshot, is no sign that they work now.
+    if (!silent) polledAt = Number.NEGATIVE_INFINITY;
     silent = true;
     connection.link?.outbox.probe();
     // Some relays lose their upstream and never notice; subscribing anew from a new connection is what wakes them.
@@ -268,13 +273,21 @@ export function createGuard(options: GuardOptions): Guard {
       const clean = opened && (code === 1000 || code === 1001 || code === 1012);
       failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
     },
-    goodbye(link) {
-      if (link === connection.link) renewal.set(clock.random() * GOODBYE_SPREAD_MS, renew);
+    notice(link, notice) {
+      if (notice.kind === 'goodbye') {
+        if (link === connection.link) renewal.set(clock.random() * GOODBYE_SPREAD_MS, renew);
+      } else if (notice.kind === 'unknown') {
+        if (typeof notice.channel === 'string') suspect(link, [notice.channel], notice.channel);
+      } else {
+        const request = link.outbox.answered(notice.id);
+        if (request && notice.refused) suspect(link, request.channels, notice.refused.channel);
+      }
     },
-    refused(link, { channels }, channel) {
-      quarantine.suspect(channels, channel);
-      link.outbox.retract(channels);
-    },
+  };
+  const suspect = (link: Link, channels: readonly string[], named: unknown) => {
+    quarantine.suspect(channels, named);
+    link.outbox.retract(channels);
+    changed();
   };
 
   connection.choose = quarantine.choose;
@@ -283,6 +296,7 @@ export function createGuard(options: GuardOptions): Guard {
   const { link, ending } = connection;
   if (link) {
     backoff.opened();
+    for (const notice of link.notices) listener.notice(link, notice);
     if (link.openedAt) listener.opened(link);
     else connecting.set(CONNECT_MS, () => failed(link, 'timeout'));
   }
@@ -293,6 +307,13 @@ export function createGuard(options: GuardOptions): Guard {
   begin(ending && backoff.failed('lost'));
   connection.ending = undefined;
 
+  // A new connection has a moment to bring its first price before it counts as silent.
+  const phaseOf = ({ priced, openedAt = 0 }: Link): Phase | undefined => {
+    const young = !priced && clock.now() - openedAt < BLIP_MS;
+    if (silent) return young ? 'reconnecting' : 'stale';
+    return everLive && !priced ? 'reconnecting' : undefined;
+  };
+
   return {
     get outlook() {
       const pollingNow = silent && clock.now() - polledAt < restLifeMs;
@@ -300,8 +321,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (suspended) phase = 'idle';
       else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
       else if (pollingNow) phase = 'polling';
-      else if (connection.link?.openedAt)
-        phase = silent ? 'stale' : everLive && !connection.link.priced ? 'reconnecting' : undefined;
+      else if (connection.link?.openedAt) phase = phaseOf(connection.link);
       else if (!online || backoff.attempt >= UNREACHABLE_ATTEMPTS) phase = 'offline';
       else if (everLive || backoff.attempt > 0) phase = 'reconnecting';
       return {

@@ -20,6 +20,7 @@ const english = {
   feedStatus: 'Price feed',
 
   'reason.silent': 'Connected, but no prices for {span}',
+  'reason.polling': 'The stream is silent; prices come by request',
   'reason.lost': 'The connection was lost',
   'reason.refused': 'The source refused the connection or could not be reached, perhaps by region',
   'reason.timeout': 'The source did not answer in time',
