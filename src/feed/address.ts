@@ -23,17 +23,17 @@ export function checkAddress(
     return refuse(`feed="${address}" is not an address: write one like https://relay.example`);
   }
   const { protocol, hostname } = url;
-  if (!/^(https?|wss?):$/.test(protocol))
-    return refuse(`feed="${address}": "${protocol}" can't carry prices; use https: or wss:`);
   if (url.username || url.password)
     return refuse('feed: an address must not hold a user or a password; use configure({ token })');
+  if (!/^(https?|wss?):$/.test(protocol))
+    return refuse(`feed="${address}": "${protocol}" can't carry prices; use https: or wss:`);
   const secure = protocol === 'https:' || protocol === 'wss:';
   if (!secure && page && page.protocol !== 'http:' && !LOOPBACK.test(hostname))
     return refuse(`feed="${address}": on a secure page the feed must be secure too; use https: or wss:`);
-  url.hash = '';
   // A URL's own scheme cannot be changed between http and ws.
   const scheme = `${transport === 'socketio' ? 'http' : 'ws'}${secure ? 's' : ''}:`;
-  const stream = `${scheme}${url.href.slice(protocol.length)}`.replace(/\/$/, '');
+  const path = url.search ? url.pathname + url.search : url.pathname.replace(/\/$/, '');
+  const stream = `${scheme}//${url.host}${path}`;
   return { stream, rest: `http${secure ? 's' : ''}://${url.host}` };
 }
 

@@ -89,8 +89,8 @@ export function createBook(clock: Clock): Book {
         | undefined;
       listeners?.add(delivery);
       if (kind === 'quote')
-        for (const [key, { quote }] of entry ? [[symbol, entry] as const] : entries)
-          if (quote) (delivery as Delivery<Quote>).push(key, quote);
+        for (const [each, { quote }] of entry ? [[key, entry] as const] : entries)
+          if (quote) (delivery as Delivery<Quote>).push(each, quote);
       return () => void listeners?.delete(delivery);
     },
 

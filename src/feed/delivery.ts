@@ -16,7 +16,15 @@ export function createDelivery<Value>(
   let count = 0;
   let over = false;
   const task: FrameTask = {
-    onScreen,
+    onScreen:
+      onScreen &&
+      (() => {
+        let answer = true;
+        attempt(() => {
+          answer = onScreen();
+        });
+        return answer;
+      }),
     run() {
       const values = waiting;
       waiting = new Map();

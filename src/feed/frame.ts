@@ -31,7 +31,8 @@ export function createFrame(clock: Clock): Frame {
   const drain = (budgetMs: number) => {
     const end = performance.now() + budgetMs;
     let count = 0;
-    for (const task of due) {
+    // A copy: what a task asks for again is for the next frame.
+    for (const task of [...due]) {
       due.delete(task);
       task.run();
       if ((++count & 15) === 0 && performance.now() > end) break;

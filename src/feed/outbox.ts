@@ -40,7 +40,7 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
   const fitting = (names: readonly string[]) => {
     let bytes = 100; // the message around the names
     return names.slice(0, namesPerMessage).filter((name) => {
-      bytes += name.length + 3;
+      bytes += encodeURIComponent(name).length + 3; // never fewer than it has on the wire
       return bytes <= bytesPerMessage;
     });
   };

@@ -21,7 +21,7 @@ export class Poller {
   #symbols: () => readonly string[];
   #round: Timer;
   #busy: AbortController | undefined;
-  #asked: readonly string[] = [];
+  #asked = new Set<string>();
   #penaltyMs = 0;
   #penaltyUntil = 0;
   #polling = false;
@@ -49,7 +49,7 @@ export class Poller {
 
   /** Asks once for symbols that have no price. */
   snapshot(symbols: readonly string[]): void {
-    this.#asked = [...this.#asked, ...symbols];
+    for (const symbol of symbols) this.#asked.add(symbol);
     if (!this.#busy && !this.#round.running) this.#round.set(0, () => this.#run());
   }
 
@@ -63,12 +63,12 @@ export class Poller {
 
   stop(): void {
     this.#polling = false;
-    if (this.#asked.length === 0) this.#round.stop();
+    if (this.#asked.size === 0) this.#round.stop();
   }
 
   /** Drops what is under way, too. */
   close(): void {
-    this.#asked = [];
+    this.#asked.clear();
     this.stop();
     this.#busy?.abort();
   }
@@ -76,24 +76,23 @@ export class Poller {
   async #run(): Promise<void> {
     const wait = this.#penaltyUntil - this.#clock.now();
     if (wait > 0) return this.#round.set(wait, () => this.#run());
-    const symbols = this.#polling ? this.#symbols() : this.#asked;
-    this.#asked = [];
+    const symbols = this.#polling ? this.#symbols() : [...this.#asked];
+    this.#asked.clear();
     const abort = new AbortController();
     this.#busy = abort;
-    await this.#fetchAll(symbols, abort.signal);
+    try {
+      await this.#fetchAll(symbols, abort.signal);
+    } catch {
+      // A chunk that did not load, or the mistake of a page's own dialect: it costs the round.
+    }
     this.#busy = undefined;
-    if (abort.signal.aborted) return;
-    if (this.#polling) this.#round.set(this.#everyMs, () => this.#run());
-    else if (this.#asked.length > 0) this.#round.set(0, () => this.#run());
+    // Closed and wanted again meanwhile, it begins anew.
+    if (this.#polling) this.#round.set(abort.signal.aborted ? 0 : this.#everyMs, () => this.#run());
+    else if (this.#asked.size > 0) this.#round.set(0, () => this.#run());
   }
 
   async #fetchAll(symbols: readonly string[], signal: AbortSignal): Promise<void> {
-    let rest: RestDialect;
-    try {
-      rest = await this.#load();
-    } catch {
-      return; // its chunk did not load: the next round tries again
-    }
+    const rest = await this.#load();
     let missing = symbols;
     for (let round = 0; missing.length > 0; round++) {
       const requests = rest.requests(this.#base, missing, round);

@@ -18,6 +18,8 @@ export function createQuarantine(): Quarantine {
     refuses: (channel) => refused.has(channel),
     suspect(channels, named) {
       groups = groups.map((group) => group.filter((channel) => !channels.includes(channel)));
+      // Asked for before its refusal was known: it is to blame again.
+      if (channels.some((channel) => refused.has(channel))) return;
       const guilty = channels.length === 1 ? channels[0] : channels.find((channel) => channel === named);
       if (guilty !== undefined) refused.add(guilty);
       else {
