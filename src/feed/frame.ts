@@ -33,8 +33,7 @@ export function createFrame(clock: Clock): Frame {
     let count = 0;
     // A copy: what a task asks for again is for the next frame.
     for (const task of [...due]) {
-      due.delete(task);
-      task.run();
+      if (due.delete(task)) task.run();
       if ((++count & 15) === 0 && performance.now() > end) break;
     }
   };

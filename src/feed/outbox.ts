@@ -38,10 +38,12 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
   let lastId = 0;
 
   const fitting = (names: readonly string[]) => {
-    let bytes = 100; // the message around the names
+    let left = bytesPerMessage - 100; // for the message around the names
     return names.slice(0, namesPerMessage).filter((name) => {
-      bytes += encodeURIComponent(name).length + 3; // never fewer than it has on the wire
-      return bytes <= bytesPerMessage;
+      const bytes = encodeURIComponent(name).length + 3; // never fewer than it has on the wire
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
     });
   };
   const transmit = (message: unknown, channels: readonly string[] = []) => {
@@ -59,7 +61,7 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       return;
     }
     const missing = [...wanted].filter((channel) => !asked.has(channel));
-    const more = fitting(choose(missing.slice(0, most - asked.size)));
+    const more = fitting(choose(missing).slice(0, most - asked.size));
     if (more.length > 0) {
       for (const channel of more) asked.add(channel);
       transmit(subscribe?.(more, id), more);
@@ -85,7 +87,7 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       if (requests.length > 0) requests = requests.filter(({ channels }) => channels.length > 0);
     },
     answered(id) {
-      const at = requests.findIndex((request) => id === undefined || request.id === id);
+      const at = requests.findIndex((request) => id === undefined || id === null || request.id === id);
       return at < 0 ? undefined : requests.splice(at, 1)[0];
     },
     get waiting() {
