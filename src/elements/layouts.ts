@@ -9,26 +9,25 @@ import { adopt } from './adopt.ts';
 import css from './layouts.css?inline';
 import palette from './palette.css?inline';
 import { type PartOf, write } from './price-cell.ts';
-import type { Layout } from './price-ticker.ts';
+import type { Layout, PriceTicker } from './price-ticker.ts';
 import { type Field, fieldsOf } from './ticker-fields.ts';
+import { WORDS } from './ticker-words.ts';
 
-const USUAL: Record<string, { fields: readonly Field[]; change: string }> = {
+const USUAL: Record<string, { fields: readonly Field[]; change: PriceTicker['change'] }> = {
   card: { fields: ['price', 'change', 'range'], change: 'both' },
   row: { fields: ['price', 'change', 'volume'], change: 'percent' },
   grid: { fields: ['price', 'change'], change: 'percent' },
 };
 
 export const layouts: Layout = {
-  render(base, { layout, change, fields }, items) {
+  render(base, { layout, change: asked, fields }, items) {
     adopt(base.getRootNode() as ShadowRoot, palette, css);
     const usual = USUAL[layout] as (typeof USUAL)[string];
+    const change = asked && WORDS.change.includes(asked) ? asked : usual.change;
     const { known } = fieldsOf(fields);
     const shown = known.length > 0 ? known : usual.fields;
-    const rows = items.map((item) => renderItem(item, shown, change || usual.change, layout === 'row'));
-    render(
-      layout === 'row' ? html`<div role="table">${renderHead(shown, change || usual.change)}${rows}</div>` : rows,
-      base,
-    );
+    const rows = items.map((item) => renderItem(item, shown, change, layout === 'row'));
+    render(layout === 'row' ? html`<div role="table">${renderHead(shown, change)}${rows}</div>` : rows, base);
   },
   more,
 };

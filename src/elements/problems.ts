@@ -24,7 +24,7 @@ function sentence(problem: Problem): string {
   return `${attribute}="${value.slice(0, 80)}" can't be used; ${remedy}`;
 }
 
-/** Shows an element's problems in its `.problems`, and says each once in the console. */
+/** Shows an element's problems in it, and says each once in the console. */
 export function report(root: ParentNode, tag: string, problems: readonly Problem[]): void {
   const paragraphs = problems.map((problem) => {
     const text = `${tag}: ${sentence(problem)}`;
@@ -36,5 +36,11 @@ export function report(root: ParentNode, tag: string, problems: readonly Problem
     paragraph.textContent = text;
     return paragraph;
   });
-  root.querySelector('.problems')?.replaceChildren(...paragraphs);
+  let place = root.querySelector('.problems');
+  if (!place && problems.length > 0) {
+    place = document.createElement('div');
+    place.className = 'problems';
+    root.append(place);
+  }
+  place?.replaceChildren(...paragraphs);
 }
