@@ -3,7 +3,6 @@ const hidden = (member) =>
   member.privacy === 'private' ||
   member.privacy === 'protected' ||
   member.static ||
-  member.name === 'addEventListener' ||
   member.name.startsWith('_') ||
   member.name.startsWith('#');
 

@@ -28,11 +28,12 @@ export function check(
   const problems: Problem[] = checkWords(ticker, WORDS);
   const { decimals, symbolUrl, fields } = ticker;
   if (items.length === 0) problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
-  if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 18))
+  if (typeof decimals === 'number' && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 18))
     problems.push(
       problem('decimals', ticker.getAttribute('decimals') ?? String(decimals), 'use a whole number from 0 to 18'),
     );
-  for (const field of fieldsOf(fields).unknown) problems.push(problem('fields', field, `use ${FIELDS.join(', ')}`));
+  for (const field of fieldsOf(fields ?? '').unknown)
+    problems.push(problem('fields', field, `use ${FIELDS.join(', ')}`));
   for (const { symbol } of items)
     if (feed?.refuses(symbol)) problems.push(problem('symbol', symbol, `${state?.label} can have no such symbol`));
   if (symbolUrl && !isLink(symbolUrl))
@@ -74,8 +75,7 @@ const shown = new WeakMap<ElementInternals, string>();
 
 /** Sets the custom states that tell of the quotes shown. */
 export function showStates(internals: ElementInternals, quotes: readonly (Quote | undefined)[]): void {
-  const [only, another] = quotes;
-  const moved = another || !only ? 0 : (only.changePercent ?? 0);
+  const moved = quotes.length === 1 ? (quotes[0]?.changePercent ?? 0) : 0;
   const wanted = [
     quotes.some(Boolean) ? (quotes.every((quote) => quote?.freshness === 'live') ? 'live' : 'stale') : 'loading',
     moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat',

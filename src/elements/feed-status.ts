@@ -56,7 +56,7 @@ export class FeedStatus extends ReactiveElement {
   static readonly version = version;
   static override styles = unsafeCSS(tokens);
   static override properties = {
-    feed: {},
+    feed: { useDefault: true },
     variant: APPEARANCE,
     theme: APPEARANCE,
     movementColors: { ...APPEARANCE, attribute: 'movement-colors' },

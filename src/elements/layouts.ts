@@ -24,7 +24,7 @@ export const layouts: Layout = {
     adopt(base.getRootNode() as ShadowRoot, palette, css);
     const usual = USUAL[layout] as (typeof USUAL)[string];
     const change = asked && WORDS.change.includes(asked) ? asked : usual.change;
-    const { known } = fieldsOf(fields);
+    const { known } = fieldsOf(fields ?? '');
     const shown = known.length > 0 ? known : usual.fields;
     const rows = items.map((item) => renderItem(item, shown, change, layout === 'row'));
     render(layout === 'row' ? html`<div role="table">${renderHead(shown, change)}${rows}</div>` : rows, base);

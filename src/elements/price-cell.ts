@@ -11,6 +11,8 @@ export type CellView = PriceFormat & {
   readonly flash: boolean;
   /** Follow each trade between two quotes. */
   readonly trades: boolean;
+  /** What the item was built from: another form has other parts. */
+  readonly form: string;
   /** Writes the fields that only some layouts have. */
   readonly more?:
     | ((item: HTMLElement, partOf: PartOf, locale: string | undefined) => (quote: Quote, decimals: number) => void)

@@ -11,6 +11,8 @@ import styles from './price-ticker.css?inline';
 import type { WordOf } from './ticker-words.ts';
 import tokens from './tokens.css?inline';
 
+// An attribute that is taken away gives its property the value it began with.
+const PLAIN = { useDefault: true };
 const APPEARANCE = { reflect: true, useDefault: true };
 
 /** Puts the items into a base that is its own. */
@@ -99,18 +101,18 @@ export class PriceTicker extends ReactiveElement {
   static readonly version = version;
   static override styles = [unsafeCSS(tokens), unsafeCSS(styles)];
   static override properties = {
-    symbol: {},
-    symbols: {},
-    feed: {},
+    symbol: PLAIN,
+    symbols: PLAIN,
+    feed: PLAIN,
     layout: APPEARANCE,
-    change: {},
-    fields: {},
+    change: PLAIN,
+    fields: PLAIN,
     decimals: { type: Number },
-    currency: {},
+    currency: PLAIN,
     size: APPEARANCE,
     flash: APPEARANCE,
-    pace: {},
-    symbolUrl: { attribute: 'symbol-url' },
+    pace: PLAIN,
+    symbolUrl: { useDefault: true, attribute: 'symbol-url' },
     theme: APPEARANCE,
     movementColors: { ...APPEARANCE, attribute: 'movement-colors' },
   };
@@ -128,7 +130,7 @@ export class PriceTicker extends ReactiveElement {
   /** What is shown, separated by commas. */
   fields = '';
   /** Fixed number of decimals. */
-  decimals: number | undefined;
+  decimals: number | null | undefined;
   /** Currency of the prices. */
   currency = '';
   /** Size of the text. */
@@ -155,27 +157,10 @@ export class PriceTicker extends ReactiveElement {
   #items: Labelled[] = [];
   #cells: PriceCell[] = [];
   #priced = false;
-  #listened = false;
 
   /** The last quote painted, of the only or the first symbol. */
   get quote(): Quote | undefined {
     return this.#cells[0]?.quote;
-  }
-
-  override addEventListener<Name extends keyof HTMLElementEventMap>(
-    type: Name,
-    listener: (this: PriceTicker, event: HTMLElementEventMap[Name]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(...given: Parameters<HTMLElement['addEventListener']>): void {
-    // An event object for each of thousands of quotes a second is only made where somebody wants it.
-    if (given[0] === 'quote') this.#listened = true;
-    super.addEventListener(...given);
   }
 
   override connectedCallback(): void {
@@ -205,10 +190,9 @@ export class PriceTicker extends ReactiveElement {
 
   protected override update(changed: PropertyValues): void {
     super.update(changed);
-    this.#items = parseSymbols(this.symbols || this.symbol);
+    this.#items = parseSymbols(this.symbols || this.symbol || '');
     this.#render(changed);
-    this.#slot.hidden = this.#priced || !this.textContent?.trim();
-    this.#base.hidden = !this.#slot.hidden;
+    this.#showFallback();
     this.#fill();
     this.#showStates();
     extras?.check(this, this.renderRoot as ShadowRoot, this.#items, this.#source);
@@ -238,16 +222,23 @@ export class PriceTicker extends ReactiveElement {
       layout.render(this.#base, this, this.#items);
   }
 
+  #showFallback(): void {
+    const hidden = this.#priced || !(this.childElementCount || this.textContent?.trim());
+    if (this.#slot.hidden !== hidden) this.#slot.hidden = hidden;
+    if (this.#base.hidden === hidden) this.#base.hidden = !hidden;
+  }
+
   #fill(): void {
     const { feed } = this.#source;
     const { decimals } = this;
     const view: CellView = {
       locale: inherited('lang', this),
-      decimals: decimals !== undefined && decimals >= 0 ? Math.min(Math.floor(decimals), 18) : undefined,
-      currency: cleanText(this.currency, 12),
+      decimals: (decimals ?? -1) >= 0 ? Math.min(Math.floor(decimals as number), 18) : undefined,
+      currency: cleanText(this.currency || '', 12),
       flash: this.flash !== 'none',
       trades: this.pace === 'trade',
       more: this.#layout?.more,
+      form: this.fields + this.change,
     };
     const items = feed && this.isConnected ? this.#base.querySelectorAll<HTMLElement>('.item') : [];
     this.#stopCells(items.length);
@@ -275,10 +266,10 @@ export class PriceTicker extends ReactiveElement {
   }
 
   #painted(quote: Quote, turned: boolean): void {
-    if (!this.#priced) this.requestUpdate();
     this.#priced = true;
+    this.#showFallback();
     if (turned) this.#showStates();
-    if (this.#listened) this.dispatchEvent(new QuoteEvent(quote));
+    this.dispatchEvent(new QuoteEvent(quote));
   }
 
   #showStates(): void {

@@ -6,7 +6,7 @@ export type Problem = { readonly attribute: string; readonly value: string; read
 /** Checks attributes that take words: each value that is none of them is a problem. */
 export function checkWords(element: object, words: Readonly<Record<string, readonly string[]>>): Problem[] {
   return Object.entries(words).flatMap(([name, known]) => {
-    const value = String(element[name as keyof typeof element]);
+    const value = String(element[name as keyof typeof element] ?? known[0]);
     return known.includes(value) ? [] : problem(name, value, `use ${known.filter(Boolean).join(', ')}`);
   });
 }
