@@ -123,7 +123,8 @@ export function createCell(
     painted(quote, turned || aged);
   };
 
-  const options = { onScreen: () => onScreen, conflate: true };
+  // Behind its fallback an item is not seen, and its first price must not wait for that.
+  const options = { onScreen: () => onScreen || !shown, conflate: true };
   item.dataset.freshness = 'none';
   delete item.dataset.direction;
   write(price, '\u2013');
