@@ -4,7 +4,10 @@ import { type Dialect, isRecord } from './dialect.ts';
 
 // A name outside this grammar makes Binance close the connection, and with it every widget's prices.
 const SYMBOL = /^[a-z0-9.]{1,20}$/;
-const STREAMS = { quote: 'ticker', trade: 'aggTrade' };
+const STREAMS = new Map([
+  ['quote', 'ticker'],
+  ['trade', 'aggTrade'],
+]);
 
 export const venueSymbol = (symbol: string): string | undefined => {
   const name = symbol.replace(/[/_-]/g, '').toLowerCase();
@@ -49,7 +52,8 @@ export const binance: Dialect = {
 
   channel({ kind, symbol }) {
     const name = venueSymbol(symbol);
-    return name && `${name}@${STREAMS[kind]}`;
+    const stream = STREAMS.get(kind);
+    return name && stream && `${name}@${stream}`;
   },
   subscribe: (channels, id) => control('SUBSCRIBE', id, channels),
   unsubscribe: (channels, id) => control('UNSUBSCRIBE', id, channels),

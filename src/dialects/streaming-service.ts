@@ -26,7 +26,7 @@ export const streamingService: Dialect = {
 
   // Its rooms are named in upper case, whatever was asked for.
   channel: ({ kind, symbol }) =>
-    kind === 'quote' && /^[\w./-]{1,32}$/.test(symbol) ? symbol.toUpperCase() : undefined,
+    kind === 'quote' && /^[\w./-]{0,31}\w$/.test(symbol) ? symbol.toUpperCase() : undefined,
   subscribe: (symbols) => ['subscribe', { symbols }],
   unsubscribe: (symbols) => ['unsubscribe', { symbols }],
 

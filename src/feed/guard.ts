@@ -210,13 +210,16 @@ export function createGuard(options: GuardOptions): Guard {
 
   // silence
 
+  const probe = () => {
+    if (connection.link?.openedAt) connection.link.outbox.probe();
+  };
   const watchSilence = () => {
     const left = lastPriceAt + staleAfterMs - clock.now();
     if (left > 0) return silence.set(left, watchSilence);
     // What requests brought before, as the first snapshot, is no sign that they work now.
     if (!silent) polledAt = Number.NEGATIVE_INFINITY;
     silent = true;
-    connection.link?.outbox.probe();
+    probe();
     // Some relays lose their upstream and never notice; subscribing anew from a new connection is what wakes them.
     silence.set(SILENT_RESTART_MS, () => {
       if (connection.link?.openedAt) failed(connection.link, 'silent');
@@ -365,7 +368,7 @@ export function createGuard(options: GuardOptions): Guard {
       changed();
     },
     check() {
-      if (silent) connection.link?.outbox.probe();
+      if (silent) probe();
     },
     online(now) {
       if (online === now) return;

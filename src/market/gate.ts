@@ -38,19 +38,22 @@ export type Draft = QuoteDraft | TradeDraft;
 export type Rejection = 'symbol' | 'price';
 
 const DECIMAL = /^[+-]?\d{1,20}(\.\d{1,18})?$/;
+// What the pattern above can write down.
+const LARGEST = 1e20;
+const SMALLEST = 1e-18;
 const EARLIEST = Date.UTC(2009, 0, 3);
 const DAY = 86_400_000;
 // Above this an epoch time is in microseconds: as milliseconds it would lie in the year 5138.
 const MICROSECONDS = 1e14;
 
 function number(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return Math.abs(value) < LARGEST ? value : undefined; // false for NaN, too
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : undefined;
 }
 
 function positive(value: unknown): number | undefined {
   const read = number(value);
-  return read !== undefined && read > 0 ? read : undefined;
+  return read !== undefined && read >= SMALLEST ? read : undefined;
 }
 
 function atLeastZero(value: unknown): number | undefined {

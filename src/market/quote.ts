@@ -1,3 +1,5 @@
+import { decimalsOf } from './price.ts';
+
 /**
  * How far a price can be trusted to be the current one.
  *
@@ -67,12 +69,14 @@ export type Candle = {
 /** Moves a quote to a later trade's price, its day's statistics with it. An older trade changes nothing. */
 export function withTrade(quote: Quote, trade: Trade): Quote {
   if (trade.receivedAt < quote.receivedAt) return quote;
+  if (trade.time !== undefined && quote.time !== undefined && trade.time < quote.time) return quote;
   const { price, priceText, time, receivedAt } = trade;
   const { open, high, low } = quote;
   return {
     ...quote,
     price,
     priceText,
+    decimals: Math.max(quote.decimals, decimalsOf(priceText)),
     time: time ?? quote.time,
     receivedAt,
     high: high === undefined ? undefined : Math.max(high, price),

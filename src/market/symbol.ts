@@ -10,7 +10,8 @@ const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 /** Text from outside, fit to be shown: no control or direction-override characters, at most `longest` characters. */
 export function cleanText(text: string, longest = 80): string {
   const clean = text.replace(UNSAFE, '').trim();
-  return clean.length > longest ? `${clean.slice(0, longest - 1)}\u2026` : clean;
+  // Not between the halves of a character.
+  return clean.length > longest ? `${clean.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}\u2026` : clean;
 }
 
 const folded = new Map<string, string>();
