@@ -37,7 +37,7 @@ const cdn: UserConfig = {
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
       treeshake,
-      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js', comments: { annotation: false } },
+      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash:6].js', comments: { annotation: false } },
     },
   },
 };

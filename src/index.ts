@@ -1,4 +1,4 @@
-export type { ChannelTopic, Dialect, Notice } from './dialects/dialect.ts';
+export type { ChannelTopic, Dialect, Notice, RestDialect } from './dialects/dialect.ts';
 export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';
 export { FeedStatus } from './elements/feed-status.ts';
 export { PriceTicker } from './elements/price-ticker.ts';

@@ -38,7 +38,7 @@ export function check(
     if (feed?.refuses(symbol)) problems.push(problem('symbol', symbol, `${state?.label} can have no such symbol`));
   if (symbolUrl && !isLink(symbolUrl))
     problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
-  if (state?.detail) problems.push(state.detail);
+  if (state?.detail) problems.push({ feed: state.detail });
   for (const item of root.querySelectorAll<HTMLElement>('.item')) link(item, isLink(symbolUrl) ? symbolUrl : '');
   report(root, 'price-ticker', problems);
 }

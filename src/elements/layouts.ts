@@ -91,10 +91,14 @@ function renderHead(fields: readonly Field[], change: string): TemplateResult {
 function more(item: HTMLElement, partOf: PartOf, locale: string | undefined): (quote: Quote, decimals: number) => void {
   const bar = item.querySelector<HTMLElement>('.bar');
   const volumeText = partOf('volume');
-  const prices = (['high', 'low', 'bid', 'ask'] as const).flatMap((field) => {
-    const node = partOf(field);
-    return node ? { field, node } : [];
-  });
+  // High and low may stand twice: by the bar, and as fields of their own.
+  const prices = (['high', 'low', 'bid', 'ask'] as const).flatMap((field) =>
+    [...item.querySelectorAll(`[part~="${field}"]`)].map((part) => {
+      const node = new Text();
+      part.replaceChildren(node);
+      return { field, node };
+    }),
+  );
   for (const node of [volumeText, ...prices.map(({ node }) => node)]) write(node, '\u2013');
   let last: Quote | undefined;
   let place = '';

@@ -1,7 +1,13 @@
 // Sentences for authors.
 
-/** What is wrong with an element: an attribute's value with what would do, or a sentence of its own. */
-export type Problem = { readonly attribute: string; readonly value: string; readonly remedy: string } | string;
+/**
+ * What is wrong with an element: an attribute's value with what would do, a sentence of its own, or one of its feed's,
+ * which the console has from the feed.
+ */
+export type Problem =
+  | { readonly attribute: string; readonly value: string; readonly remedy: string }
+  | { readonly feed: string }
+  | string;
 
 /** Checks attributes that take words: each value that is none of them is a problem. */
 export function checkWords(element: object, words: Readonly<Record<string, readonly string[]>>): Problem[] {
@@ -20,6 +26,7 @@ const said = new Set<string>();
 
 function sentence(problem: Problem): string {
   if (typeof problem === 'string') return problem;
+  if ('feed' in problem) return problem.feed;
   const { attribute, value, remedy } = problem;
   return `${attribute}="${value.slice(0, 80)}" can't be used; ${remedy}`;
 }
@@ -28,7 +35,8 @@ function sentence(problem: Problem): string {
 export function report(root: ParentNode, tag: string, problems: readonly Problem[]): void {
   const paragraphs = problems.map((problem) => {
     const text = `${tag}: ${sentence(problem)}`;
-    if (!said.has(text)) console.warn(`tickwire ${text}`);
+    const told = said.has(text) || (typeof problem === 'object' && 'feed' in problem);
+    if (!told) console.warn(`tickwire ${text}`);
     said.add(text);
     const paragraph = document.createElement('p');
     paragraph.className = 'problem';

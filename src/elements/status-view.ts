@@ -92,9 +92,11 @@ export function createView(host: FeedStatus): StatusView {
         ? undefined
         : say(`reason.${phase === 'polling' ? phase : reason}` as Word, { span: silence });
     const perSecond = rate(messages);
-    const retry = retryAt
-      ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>`
-      : nothing;
+    // A source that asked for rest is not to be asked sooner.
+    const retry =
+      retryAt && phase !== 'blocked'
+        ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>`
+        : nothing;
     const dot =
       variant === 'dot'
         ? html`<span class="sign ${phase}" part="dot" role="img" aria-label=${shown}></span>`
@@ -108,7 +110,7 @@ export function createView(host: FeedStatus): StatusView {
                   <span class="muted" part="updated"
                     >${age ? say('lastPrice', { span: age }) : say('noPriceYet')}</span
                   >
-                  <span class="muted" part="rate">${say('perSecond', { count: String(perSecond) })}</span>`
+                  ${phase === 'live' ? html`<span class="muted" part="rate">${say('perSecond', { count: String(perSecond) })}</span>` : nothing}`
               : nothing
           }
           ${variant === 'dot' ? nothing : retry}
@@ -121,7 +123,7 @@ export function createView(host: FeedStatus): StatusView {
     render() {
       const root = host.renderRoot as ShadowRoot;
       const problems: Problem[] = checkWords(host, WORDS);
-      if (host.state?.detail) problems.push(host.state.detail);
+      if (host.state?.detail) problems.push({ feed: host.state.detail });
       render(template(), root);
       report(root, 'feed-status', problems);
     },

@@ -1,7 +1,10 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Source } from './source.ts';
 
-const refuse = (problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') => ({ problem, reason });
+function refuse(problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') {
+  console.warn(`tickwire: ${problem}`);
+  return { problem, reason };
+}
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -39,6 +42,9 @@ export function checkAddress(
 
 /** Where a source is found, for what its author wrote of it. */
 export function locate({ dialect: name, address = '' }: Source, dialect: Dialect | undefined): Place {
+  // What is wrong with the address is said before what is unknown of its language.
+  const known = name || !address ? undefined : checkAddress(address, 'websocket');
+  if (known && 'problem' in known) return known;
   if (!dialect)
     return refuse(
       `feed="${name ?? address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,

@@ -122,8 +122,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       // A socket that was let go may still have events under way: a zombie's reach nobody.
       const alive =
         <Value>(run: (link: Link, value: Value) => void) =>
-        (value: Value) => {
-          if (!link.over) run(link, value);
+        (value: Value): void => {
+          if (link.over) return;
+          if (link.socket) run(link, value);
+          // A page's own socket may open and speak before the kit holds it.
+          else queueMicrotask(() => alive(run)(value));
         };
       const start = (open: OpenSocket) => {
         if (link.over) return;
@@ -140,10 +143,11 @@ export function createConnection(options: ConnectionOptions): Connection {
           );
         } catch (error) {
           // The platform throws on an address that it will never take.
+          connection.release(link);
           block('address', String(error));
         }
       };
-      // Not before the caller holds the link: a page's own socket may open, speak and end in one breath.
+      // Not before the caller holds the link.
       Promise.resolve()
         .then(opener)
         .then(start, () => alive(ended)({ opened: false, reason: 'chunk' }));

@@ -149,7 +149,6 @@ export function createFeed(options: FeedOptions): SharedFeed {
   const block = (reason: Reason, detail: string) => {
     problem = { reason, detail };
     shared.guard?.stop();
-    console.warn(`tickwire: ${detail}`);
     changed();
   };
 

@@ -24,7 +24,8 @@ const HIDDEN_MS = 1000;
 export function createFrame(clock: Clock): Frame {
   const due = new Set<FrameTask>();
   const late = new Set<FrameTask>();
-  const hidden = () => typeof document !== 'undefined' && document.visibilityState === 'hidden';
+  const page = globalThis.document as Document | undefined;
+  const hidden = () => page?.visibilityState === 'hidden';
   let armed = false;
   let lateArmed = false;
 
@@ -59,10 +60,9 @@ export function createFrame(clock: Clock): Frame {
     if (due.size) arm();
   };
 
-  if (typeof document !== 'undefined')
-    document.addEventListener('visibilitychange', () => {
-      if (armed && hidden()) clock.after(HIDDEN_MS, run); // the frame that was waited for will not come
-    });
+  page?.addEventListener('visibilitychange', () => {
+    if (armed && hidden()) clock.after(HIDDEN_MS, run); // the frame that was waited for will not come
+  });
 
   return {
     request(task) {

@@ -102,7 +102,5 @@ function pageReady(): Promise<void> {
   const { document } = globalThis;
   if (!document || document.readyState === 'complete' || navigation?.domContentLoadedEventStart)
     return Promise.resolve();
-  return new Promise((resolve) => {
-    for (const event of ['DOMContentLoaded', 'load']) addEventListener(event, () => resolve());
-  });
+  return new Promise((resolve) => addEventListener('DOMContentLoaded', () => resolve()));
 }

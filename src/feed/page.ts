@@ -8,6 +8,7 @@ const HIDDEN_REST_MS = 300_000;
 
 /** Tells the guards what becomes of the page: hidden for long, frozen, put away, seen again, on- and offline. */
 export function watchPage(clock: Clock, frame: Frame, page: PageState, guards: () => readonly Guard[]): void {
+  if (!globalThis.document) return; // in Node there is none
   const rest = createTimer(clock);
   // With an open socket a browser cannot keep the page for the way back.
   const suspend = () => {

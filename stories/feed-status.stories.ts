@@ -1,0 +1,246 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, nothing, type TemplateResult } from 'lit';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
+import type { FeedStatus } from '../src/index.ts';
+import { find, partOf, partsOf, textOf } from './parts.ts';
+
+type StatusArgs = { feed?: string; variant?: string; theme?: string; 'movement-colors'?: string };
+
+const status = ({ feed, variant, theme, 'movement-colors': colors }: StatusArgs): TemplateResult =>
+  html`<feed-status
+    feed=${feed || nothing}
+    variant=${variant || nothing}
+    theme=${theme || nothing}
+    movement-colors=${colors || nothing}
+  ></feed-status>`;
+
+// Without a symbol in use there is no connection to speak of.
+const prices = ({ feed }: StatusArgs): TemplateResult =>
+  html`<price-ticker symbols="BTCUSDT, ETHUSDT" feed=${feed || nothing}></price-ticker>`;
+
+const oneOf = (...options: string[]) => ({ control: { type: 'select' as const }, options: ['', ...options] });
+
+const meta: Meta<StatusArgs> = {
+  title: 'feed-status',
+  component: 'feed-status',
+  argTypes: {
+    variant: oneOf('dot', 'badge', 'bar'),
+    theme: oneOf('auto', 'light', 'dark'),
+    'movement-colors': oneOf('western', 'asian', 'colorblind'),
+    feed: { control: 'text' },
+  },
+  render: (args) => html`
+    <h3>dot</h3>
+    ${status({ ...args, variant: 'dot' })}
+    <h3>badge</h3>
+    ${status({ ...args, variant: 'badge' })}
+    <h3>bar</h3>
+    ${status({ ...args, variant: 'bar' })}
+    <h3>prices beside it</h3>
+    ${prices(args)}
+  `,
+};
+
+export default meta;
+type Story = StoryObj<StatusArgs>;
+
+type Variants = { readonly dot: FeedStatus; readonly badge: FeedStatus; readonly bar: FeedStatus };
+
+const variantsOf = (canvas: HTMLElement): Variants => ({
+  dot: find(canvas, 'feed-status', '[variant="dot"]'),
+  badge: find(canvas, 'feed-status', '[variant="badge"], feed-status:not([variant])'),
+  bar: find(canvas, 'feed-status', '[variant="bar"]'),
+});
+
+/** All three say the same: the dot by its name, the others in words. */
+async function saying(canvas: HTMLElement, phase: string, words: RegExp): Promise<Variants> {
+  const variants = variantsOf(canvas);
+  const { dot, badge, bar } = variants;
+  await waitFor(async () => {
+    for (const each of [dot, badge, bar]) await expect(each.matches(`:state(${phase})`)).toBe(true);
+    await expect(partOf(dot, 'dot').getAttribute('aria-label')).toMatch(words);
+    await expect(textOf(badge, 'label')).toMatch(words);
+    await expect(textOf(bar, 'label')).toMatch(words);
+  });
+  await expect(textOf(bar, 'source')).toBe('Replay');
+  return variants;
+}
+
+const single = (variant: string): Story => ({
+  args: { variant },
+  render: (args) => html`${status(args)} ${prices(args)}`,
+});
+
+export const Dot: Story = {
+  ...single('dot'),
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'feed-status');
+    await waitFor(() => expect(partOf(element, 'dot').getAttribute('aria-label')).toBe('Live'));
+    await expect(partsOf(element, 'label')).toHaveLength(0);
+  },
+};
+
+export const Badge: Story = {
+  ...single('badge'),
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'feed-status');
+    await waitFor(() => expect(textOf(element, 'label')).toBe('Live'));
+    await expect(partsOf(element, 'source')).toHaveLength(0);
+  },
+};
+
+export const Bar: Story = {
+  ...single('bar'),
+  parameters: { replay: { rate: 40 } },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'feed-status');
+    await waitFor(() => expect(textOf(element, 'label')).toBe('Live'));
+    await expect(textOf(element, 'updated')).toMatch(/^Last price [01] sec ago$/);
+    await waitFor(async () => {
+      const perSecond = Number(textOf(element, 'rate').split(' ')[0]);
+      await expect(perSecond).toBeGreaterThan(20);
+      await expect(perSecond).toBeLessThan(60);
+    });
+  },
+};
+
+// states
+
+export const Connecting: Story = {
+  parameters: { replay: { script: 'never' } },
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'connecting', /^Connecting$/);
+    await expect(textOf(bar, 'updated')).toBe('No price yet');
+  },
+};
+
+export const Live: Story = {
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'live', /^Live$/);
+    await expect(partsOf(bar, 'reason')).toHaveLength(0);
+    await expect(partsOf(bar, 'retry-button')).toHaveLength(0);
+  },
+};
+
+/** Connected, but no prices: the commonest failure of real relays. */
+export const Stale: Story = {
+  parameters: { replay: { dialect: 'replay-quick', script: 'live:0.5;silent' } },
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'stale', /^Stale · \d+ sec$/);
+    await expect(textOf(bar, 'reason')).toMatch(/^Connected, but no prices for \d+ sec$/);
+  },
+};
+
+/** The stream is silent; prices come by request. */
+export const Polling: Story = {
+  parameters: { replay: { dialect: 'replay-rest', script: 'live:0.5;silent' } },
+  play: async ({ canvasElement }) => {
+    await saying(canvasElement, 'polling', /^Every 30 sec$/);
+  },
+};
+
+export const Reconnecting: Story = {
+  parameters: { replay: { script: 'live:0.5;lost;refused' } },
+  play: async ({ canvasElement }) => {
+    const { badge, bar } = await saying(canvasElement, 'reconnecting', /^Reconnecting in [1-4] sec$/);
+    await expect(textOf(bar, 'reason')).toBe('The connection was lost');
+    await expect(partOf(badge, 'retry-button')).toBeVisible();
+    await expect(partOf(bar, 'retry-button')).toBeVisible();
+  },
+};
+
+/** The reader need not wait for the countdown. */
+export const RetryNow: Story = {
+  tags: ['!autodocs'],
+  parameters: { replay: { script: 'live:0.5;lost;refused:1;live' } },
+  play: async ({ canvasElement, step }) => {
+    const { badge, bar } = await saying(canvasElement, 'reconnecting', /^Reconnecting in [1-4] sec$/);
+    const turned = fn();
+    badge.addEventListener('state-change', ({ previous, current }) => turned(previous.phase, current.phase));
+    await step('refused once more', async () => {
+      await userEvent.click(partOf(badge, 'retry-button'));
+      await waitFor(() => expect(textOf(bar, 'reason')).toMatch(/^The source refused the connection/));
+    });
+    await step('live again', async () => {
+      const attemptAt = bar.state?.retryAt ?? 0;
+      await userEvent.click(partOf(bar, 'retry-button'));
+      await saying(canvasElement, 'live', /^Live$/);
+      await expect(Date.now()).toBeLessThan(attemptAt);
+    });
+    await expect(turned).toHaveBeenCalledWith('reconnecting', 'live');
+    await expect(partsOf(badge, 'retry-button')).toHaveLength(0);
+  },
+};
+
+export const ReconnectingDark: Story = { ...Reconnecting, tags: ['!autodocs'], globals: { theme: 'dark' } };
+
+/** The fourth refusal in a row. */
+export const Offline: Story = {
+  parameters: { replay: { script: 'refused' } },
+  play: async ({ canvasElement }) => {
+    const { badge, bar } = variantsOf(canvasElement);
+    while (!badge.matches(':state(offline)')) {
+      const attempt = badge.state?.attempt;
+      const retry = await waitFor(() => partOf(badge, 'retry-button'));
+      await userEvent.click(retry);
+      await waitFor(() => expect(badge.state?.attempt).not.toBe(attempt));
+    }
+    await saying(canvasElement, 'offline', /^Offline$/);
+    await expect(textOf(bar, 'reason')).toMatch(/^The source refused the connection or could not be reached/);
+    await expect(partsOf(bar, 'retry-button')).toHaveLength(1);
+  },
+};
+
+/** An address that can't be used. */
+export const Blocked: Story = {
+  args: { feed: 'javascript:alert(1)' },
+  play: async ({ canvasElement }) => {
+    const { badge, bar } = variantsOf(canvasElement);
+    await waitFor(() => expect(textOf(badge, 'label')).toBe('Blocked'));
+    await expect(textOf(bar, 'reason')).not.toBe('');
+    await expect(textOf(bar, 'problem')).toContain('javascript:alert(1)');
+    await expect(partsOf(bar, 'retry-button')).toHaveLength(0);
+  },
+};
+
+/** The source asked for rest, and gets it. */
+export const TooManyRequests: Story = {
+  parameters: { replay: { script: 'live:0.5;limit;live' } },
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'blocked', /^Blocked$/);
+    await expect(textOf(bar, 'reason')).toBe('The source asked us to wait: too many requests');
+  },
+};
+
+/** No symbol in use: no connection. */
+export const Idle: Story = {
+  render: (args) => html`${status({ ...args, variant: 'badge' })} ${status({ ...args, variant: 'bar' })}`,
+  play: async ({ canvasElement }) => {
+    const [badge, bar] = canvasElement.querySelectorAll('feed-status');
+    await waitFor(() => expect(textOf(badge as Element, 'label')).toBe('Idle'));
+    await expect(textOf(bar as Element, 'reason')).toBe('No symbols in use');
+  },
+};
+
+export const RightToLeft: Story = {
+  globals: { locale: 'ar-EG', direction: 'rtl' },
+  parameters: { replay: { dialect: 'replay-quick', script: 'live:0.5;silent' } },
+  play: async ({ canvasElement }) => {
+    const { bar } = variantsOf(canvasElement);
+    await waitFor(() => expect(textOf(bar, 'label')).toMatch(/[٠-٩]/));
+    const label = partOf(bar, 'label').getBoundingClientRect();
+    await expect(label.left).toBeLessThan(partOf(bar, 'dot').getBoundingClientRect().left);
+  },
+};
+
+/** 320 px, as on a small phone. */
+export const Narrow: Story = {
+  parameters: { replay: { script: 'live:0.5;lost;refused' } },
+  render: (args) => html`<div style="inline-size: 320px">${meta.render?.(args, {} as never)}</div>`,
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'reconnecting', /^Reconnecting in/);
+    await expect(bar.scrollWidth).toBeLessThanOrEqual(320);
+  },
+};
+
+export const Dark: Story = { ...Live, tags: ['!autodocs'], globals: { theme: 'dark' } };

@@ -1,0 +1,47 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+/** A ticker's attributes, as an author writes them. */
+export type TickerArgs = {
+  symbol?: string;
+  symbols?: string;
+  feed?: string;
+  layout?: string;
+  change?: string;
+  fields?: string;
+  decimals?: number | string;
+  currency?: string;
+  size?: string;
+  flash?: string;
+  pace?: string;
+  'symbol-url'?: string;
+  theme?: string;
+  'movement-colors'?: string;
+};
+
+/** @param fallback what stands between the tags */
+export function ticker(args: TickerArgs, fallback: unknown = nothing): TemplateResult {
+  return html`<price-ticker
+    symbol=${args.symbol || nothing}
+    symbols=${args.symbols || nothing}
+    feed=${args.feed || nothing}
+    layout=${args.layout || nothing}
+    change=${args.change || nothing}
+    fields=${args.fields || nothing}
+    decimals=${args.decimals ?? nothing}
+    currency=${args.currency || nothing}
+    size=${args.size || nothing}
+    flash=${args.flash || nothing}
+    pace=${args.pace || nothing}
+    symbol-url=${args['symbol-url'] || nothing}
+    theme=${args.theme || nothing}
+    movement-colors=${args['movement-colors'] || nothing}
+    >${fallback}</price-ticker
+  >`;
+}
+
+/** The same under a heading each: what is compared stands together. */
+export function compared(args: TickerArgs, variants: Readonly<Record<string, TickerArgs>>): TemplateResult {
+  return html`${Object.entries(variants).map(
+    ([title, variant]) => html`<h3>${title}</h3>${ticker({ ...args, ...variant })}`,
+  )}`;
+}
