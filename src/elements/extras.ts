@@ -36,13 +36,14 @@ export function check(
     problems.push(problem('fields', field, `use ${FIELDS.join(', ')}`));
   for (const { symbol } of items)
     if (feed?.refuses(symbol)) problems.push(problem('symbol', symbol, `${state?.label} can have no such symbol`));
-  if (symbolUrl && !isLink(symbolUrl))
-    problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
   if (state?.detail) problems.push({ feed: state.detail });
-  for (const item of root.querySelectorAll<HTMLElement>('.item')) link(item, isLink(symbolUrl) ? symbolUrl : '');
+  const linked = [...root.querySelectorAll<HTMLElement>('.item')].map((item) => link(item, symbolUrl ?? ''));
+  if (symbolUrl && !linked.every(Boolean))
+    problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
   report(root, 'price-ticker', problems);
 }
 
+// The whole address is judged, not its pattern: a symbol, too, could be "javascript".
 function isLink(url: string): boolean {
   try {
     return /^https?:$/.test(new URL(url, document.baseURI).protocol);
@@ -51,24 +52,25 @@ function isLink(url: string): boolean {
   }
 }
 
-// Around the symbol, whose own text stays as it is.
-function link(item: HTMLElement, pattern: string): void {
+// Around the symbol, whose own text stays as it is. @returns whether the address will do
+function link(item: HTMLElement, pattern: string): boolean {
   const name = item.querySelector('.symbol');
-  const { symbol = '' } = item.dataset;
-  if (!name) return;
-  let anchor = name.closest('a');
-  if (!pattern) {
-    anchor?.replaceWith(name);
-    return;
+  const url = pattern.replaceAll('{symbol}', encodeURIComponent(item.dataset.symbol ?? ''));
+  const good = pattern !== '' && isLink(url);
+  let anchor = name?.closest('a');
+  if (!good) {
+    if (name) anchor?.replaceWith(name);
+    return false;
   }
-  if (!anchor) {
+  if (name && !anchor) {
     anchor = document.createElement('a');
     anchor.className = 'link';
     anchor.setAttribute('part', 'link');
     name.replaceWith(anchor);
     anchor.append(name);
   }
-  anchor.href = pattern.replaceAll('{symbol}', encodeURIComponent(symbol));
+  if (anchor) anchor.href = url;
+  return true;
 }
 
 const shown = new WeakMap<ElementInternals, string>();

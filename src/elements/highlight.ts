@@ -1,5 +1,6 @@
 import { hub } from '../feed/hub.ts';
 
+const EVERY_MS = 1000;
 const HIGHLIGHT_MS = 900;
 // A fading background costs twice a plain one; beyond so many at once, nobody follows a fade anyway.
 const MOST_FADES = 24;
@@ -12,9 +13,16 @@ function sweep(): void {
   if (highlights[0]) hub().clock.after(highlights[0].until - now, sweep);
 }
 
-/** Highlights an item in a direction's colour for a moment: fading while few do, plain while many do. */
+const lastTimes = new WeakMap<HTMLElement, number>();
+
+/**
+ * Highlights an item in a direction's colour for a moment, at most once a second: fading while few do, plain while many
+ * do.
+ */
 export function highlight(item: HTMLElement, direction: 'up' | 'down'): void {
-  if (stillness?.matches) return;
+  const now = hub().clock.now();
+  if (stillness?.matches || now - (lastTimes.get(item) ?? 0) < EVERY_MS) return;
+  lastTimes.set(item, now);
   item.dataset.flash = highlights.length < MOST_FADES ? `${direction} fade` : direction;
-  if (highlights.push({ item, until: hub().clock.now() + HIGHLIGHT_MS }) === 1) hub().clock.after(HIGHLIGHT_MS, sweep);
+  if (highlights.push({ item, until: now + HIGHLIGHT_MS }) === 1) hub().clock.after(HIGHLIGHT_MS, sweep);
 }

@@ -33,7 +33,6 @@ export type PriceCell = {
   stop(): void;
 };
 
-const FLASH_EVERY_MS = 1000;
 const ARROWS = { up: '\u25b2', down: '\u25bc', flat: '' };
 
 /** @returns whether the reader sees another text than before */
@@ -75,24 +74,22 @@ export function createCell(
   let shown: Quote | undefined;
   let direction = '';
   let onScreen = true;
-  let flashedAt = 0;
   let stopAging: (() => void) | undefined;
   let stopTrades: (() => void) | undefined;
 
   const extend = () => {
     const more = extras();
-    if (!shown || !onScreen || !more) return;
+    if (!more) return;
+    if (view.trades) stopTrades ??= more.followTrades(feed, symbol, options, () => shown, show);
+    if (!shown) return;
     write(age, more.ageOf(shown, clock.now(), locale));
     if (shown.freshness !== 'live') stopAging ??= more.everySecond(extend);
     else stopAging = stopAging?.() as undefined;
-    if (view.trades) stopTrades ??= more.followTrades(feed, symbol, options, () => shown, show);
   };
-  // Only a move that the reader saw happen: not the first price, not the jump after a gap, at most one a second.
+  // Only a move that the reader saw happen: not the first price, not the jump after a gap.
   const flash = (last: Quote, quote: Quote) => {
-    const now = clock.now();
-    if (!view.flash || !onScreen || last.session !== quote.session || now - flashedAt < FLASH_EVERY_MS) return;
-    flashedAt = now;
-    extras()?.highlight(item, quote.price > last.price ? 'up' : 'down');
+    if (view.flash && onScreen && last.session === quote.session)
+      extras()?.highlight(item, quote.price > last.price ? 'up' : 'down');
   };
   const show = (quote: Quote) => {
     const last = shown;

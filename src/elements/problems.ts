@@ -50,5 +50,6 @@ export function report(root: ParentNode, tag: string, problems: readonly Problem
     place.className = 'problems';
     root.append(place);
   }
-  place?.replaceChildren(...paragraphs);
+  const text = paragraphs.map(({ textContent }) => textContent).join('');
+  if (place && place.textContent !== text) place.replaceChildren(...paragraphs);
 }

@@ -1,5 +1,6 @@
 import type { Dialect, Notice } from '../dialects/dialect.ts';
 import type { Quote, Trade } from '../market/quote.ts';
+import { symbolKey } from '../market/symbol.ts';
 import type { OpenSocket, SocketOptions } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
 import type { Place } from './address.ts';
@@ -110,7 +111,11 @@ export function createFeed(options: FeedOptions): SharedFeed {
   const key = sourceKey(source);
   const book = createBook(clock);
   const watchers = new Set<(state: FeedState) => void>();
-  const subscriptions = createSubscriptions(clock, () => topicsChanged());
+  const subscriptions = createSubscriptions(
+    clock,
+    () => topicsChanged(),
+    () => !!connection,
+  );
   let starting = false;
   let dialect: Dialect | undefined;
   let connection: Connection | undefined;
@@ -163,9 +168,14 @@ export function createFeed(options: FeedOptions): SharedFeed {
 
   const topicsChanged = () => {
     if (!connection) return void start();
-    const topics = subscriptions.topics();
-    const channels = topics.map(({ kind, symbol }) => channelOf(kind, symbol));
-    connection.want(new Set(channels.filter((channel) => channel !== undefined)));
+    const channels = new Map<string, string>();
+    for (const { kind, symbol } of subscriptions.topics()) {
+      // Of a symbol's spellings, the first that the source can have.
+      const id = kind + symbolKey(symbol);
+      const channel = channels.get(id) ?? channelOf(kind, symbol);
+      if (channel !== undefined) channels.set(id, channel);
+    }
+    connection.want(new Set(channels.values()));
     shared.guard?.topicsChanged();
   };
 
@@ -187,7 +197,8 @@ export function createFeed(options: FeedOptions): SharedFeed {
   };
 
   const start = async () => {
-    if (starting || problem) return;
+    // configure() may have sent the first subscribers elsewhere.
+    if (starting || problem || !subscriptions.topics().length) return;
     starting = true;
     await ready;
     let place: Place;

@@ -99,11 +99,14 @@ export function createGuard(options: GuardOptions): Guard {
   let reason: Reason | undefined;
   let stopped = false;
 
-  const askable = () =>
-    options
+  // One spelling of each.
+  const askable = () => {
+    const symbols = options
       .topics()
       .filter(({ kind, symbol }) => kind === 'quote' && symbol !== '*' && !options.refuses(symbol))
-      .map(({ symbol }) => symbol);
+      .map(({ symbol }) => [symbolKey(symbol), symbol] as const);
+    return [...new Map(symbols).values()];
+  };
   // A symbol that hardly ever trades would wait for its first price for hours. Most need no request: the stream is quicker.
   const askForMissing = () =>
     snapshot.set(SNAPSHOT_MS, () => {

@@ -30,6 +30,7 @@ export type Outbox = {
 export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unknown) => void, choose: Choose): Outbox {
   const { subscribe, unsubscribe, probe: sign, replies, limits = {} } = dialect;
   const { controlMs = 0, namesPerMessage = 100, bytesPerMessage = 50_000, channels: most = 5000 } = limits;
+  const encoder = new TextEncoder();
   const asked = new Set<string>();
   const pace = createTimer(clock);
   let wanted: ReadonlySet<string> = asked;
@@ -40,7 +41,7 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
   const fitting = (names: readonly string[]) => {
     let left = bytesPerMessage - 100; // for the message around the names
     return names.slice(0, namesPerMessage).filter((name) => {
-      const bytes = encodeURIComponent(name).length + 3; // never fewer than it has on the wire
+      const bytes = encoder.encode(name).length + 3;
       if (bytes > left) return false;
       left -= bytes;
       return true;

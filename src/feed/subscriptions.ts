@@ -1,5 +1,4 @@
 import type { ChannelTopic } from '../dialects/dialect.ts';
-import { symbolKey } from '../market/symbol.ts';
 import { type Clock, createTimer } from './clock.ts';
 
 const DEBOUNCE_MS = 50;
@@ -15,8 +14,10 @@ export type Subscriptions = {
 /**
  * Which topics are wanted: counted, so that two hundred widgets ask once; lingering, so that an element moved in the DOM
  * asks for nothing anew; debounced, so that a page's first paint asks in one message.
+ *
+ * @param linger false while nothing was asked of the source yet: then nothing need be taken back
  */
-export function createSubscriptions(clock: Clock, changed: () => void): Subscriptions {
+export function createSubscriptions(clock: Clock, changed: () => void, linger: () => boolean): Subscriptions {
   const interests = new Map<string, { topic: ChannelTopic; count: number; leave?: (() => void) | undefined }>();
   const debounce = createTimer(clock);
   const announce = () => debounce.running || debounce.set(DEBOUNCE_MS, changed);
@@ -24,7 +25,8 @@ export function createSubscriptions(clock: Clock, changed: () => void): Subscrip
   return {
     topics: () => [...interests.values()].map(({ topic }) => topic),
     add(topic) {
-      const id = `${topic.kind} ${symbolKey(topic.symbol)}`;
+      // By its very spelling: of two, the source may know but one.
+      const id = `${topic.kind} ${topic.symbol}`;
       const interest = interests.get(id) ?? { topic, count: 0 };
       if (!interests.has(id)) {
         interests.set(id, interest);
@@ -38,10 +40,12 @@ export function createSubscriptions(clock: Clock, changed: () => void): Subscrip
         if (over) return;
         over = true;
         if (--interest.count > 0) return;
-        interest.leave = clock.after(LINGER_MS, () => {
+        const leave = () => {
           interests.delete(id);
           announce();
-        });
+        };
+        if (linger()) interest.leave = clock.after(LINGER_MS, leave);
+        else leave();
       };
     },
   };

@@ -4,14 +4,13 @@ export type Labelled = { readonly symbol: string; readonly label: string };
 /** More symbols than any source takes on one connection. */
 export const MOST_SYMBOLS = 1000;
 
-// Control and bidirectional-override characters could make one symbol read as another.
-const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+// Control and bidirectional-override characters could make one symbol read as another; halves of a character are none.
+const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text from outside, fit to be shown: no control or direction-override characters, at most `longest` characters. */
 export function cleanText(text: string, longest = 80): string {
   const clean = text.replace(UNSAFE, '').trim();
-  // Not between the halves of a character.
-  return clean.length > longest ? `${clean.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}\u2026` : clean;
+  return clean.length > longest ? `${clean.slice(0, longest - 1).replace(UNSAFE, '')}\u2026` : clean;
 }
 
 const folded = new Map<string, string>();
@@ -34,7 +33,8 @@ export function parseSymbols(list: string): Labelled[] {
     const [before = '', ...after] = entry.split('=');
     const symbol = cleanText(before, 64);
     const key = symbolKey(symbol);
-    if (key && !found.has(key) && found.size < MOST_SYMBOLS)
+    // "*" is everything, for a script; an element shows what it names.
+    if (key && key !== '*' && !found.has(key) && found.size < MOST_SYMBOLS)
       found.set(key, { symbol, label: cleanText(after.join('=')) });
   }
   return [...found.values()];

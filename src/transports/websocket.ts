@@ -22,6 +22,10 @@ export const openWebSocket: OpenSocket = (url, listener) => {
     }
     listener.message(message);
   };
+  // Where a page's own policy forbids the connection, no close event follows.
+  socket.onerror = () => {
+    if (!opened) listener.end({ opened, reason: 'error' });
+  };
   socket.onclose = ({ code, reason }) => listener.end({ opened, code, reason });
   return {
     send(message) {
@@ -30,7 +34,7 @@ export const openWebSocket: OpenSocket = (url, listener) => {
     },
     close() {
       // A socket that is let go may still have events under way: without handlers they reach nobody.
-      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
       socket.close();
     },
   };

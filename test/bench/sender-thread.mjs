@@ -69,6 +69,23 @@ const shuffled = (count) => {
   return order;
 };
 
+/**
+ * WebSocket frames of what is due now, as one piece: `ws` would frame and write each by itself, ten times as dear, and on a
+ * machine of few cores the sender's time is the page's. Texts are ASCII, of 126 to 65,535 characters.
+ */
+function framed(texts) {
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, { length }) => sum + length + 4, 0));
+  let at = 0;
+  for (const text of texts) {
+    bytes[at] = 0x81;
+    bytes[at + 1] = 126;
+    bytes.writeUInt16BE(text.length, at + 2);
+    bytes.latin1Write(text, at + 4);
+    at += text.length + 4;
+  }
+  return bytes;
+}
+
 /** Sends to everybody, `perSecond` quotes over the first `symbols` ones, until `most` are sent. */
 function run({ symbols, perSecond, most = Number.POSITIVE_INFINITY }) {
   stop();
@@ -86,19 +103,21 @@ function run({ symbols, perSecond, most = Number.POSITIVE_INFINITY }) {
     if (lateMs > counters[LATEST_MS]) counters[LATEST_MS] = Math.round(lateMs);
     due = target;
     const open = [...server.clients].filter(({ readyState }) => readyState === 1);
-    const queued = Math.max(0, ...open.map(({ bufferedAmount }) => bufferedAmount));
+    const queued = Math.max(0, ...open.map(({ _socket: tcp }) => tcp.writableLength));
     if (queued > counters[QUEUED_BYTES]) counters[QUEUED_BYTES] = queued;
-    for (const { _socket: tcp } of open) tcp.cork(); // one write for what is due now
     const time = String(Date.now());
+    const texts = [];
     for (; sent < target; sent++) {
       const index = order[turn];
       turn = (turn + 1) % symbols;
       const [before, after] = partsOf(index, steps[index]++);
-      const text = before + time + after;
-      for (const socket of open) socket.send(text);
+      texts.push(before + time + after);
+    }
+    if (texts.length > 0) {
+      const bytes = framed(texts);
+      for (const { _socket: tcp } of open) tcp.write(bytes);
     }
     counters[SENT] = sent;
-    for (const { _socket: tcp } of open) tcp.uncork();
     if (sent >= most) stop();
   }, PACE_MS);
 }

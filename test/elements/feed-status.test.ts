@@ -1,0 +1,529 @@
+import { expect, fixture, waitUntil } from '@open-wc/testing';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
+import '../../src/define.ts';
+import type { StateChangeEvent } from '../../src/elements/events.ts';
+import type { FeedStatus } from '../../src/elements/feed-status.ts';
+import type { Feed } from '../../src/feed/feed.ts';
+import type { FeedState, Phase } from '../../src/feed/state.ts';
+import { settle } from '../tools/fake-clock.ts';
+import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';
+
+const feeds = new Map<string, Feed>();
+const { clock, hub, show, prepare, clear } = setStage(feeds);
+const VARIANTS = ['dot', 'badge', 'bar'] as const;
+const PHASES: Record<Phase, Partial<FeedState>> = {
+  idle: { reason: 'unused' },
+  connecting: {},
+  live: {},
+  stale: { reason: 'silent' },
+  polling: { reason: 'silent' },
+  reconnecting: { reason: 'lost', attempt: 2 },
+  offline: { reason: 'offline', attempt: 5 },
+  paused: {},
+  blocked: { reason: 'address', detail: 'feed="ftp://prices.example": "ftp:" can\'t carry prices; use https: or wss:' },
+};
+const ALL = Object.keys(PHASES) as Phase[];
+
+/** A feed that is what the test says, for each phase's look and words; what leads to which is the feed's own matter. */
+function scriptedFeed() {
+  const watchers = new Set<(state: FeedState) => void>();
+  let state: FeedState = { phase: 'idle', since: clock.now(), attempt: 0, label: 'relay.example' };
+  const numbers: { messages: number; lastPriceAt?: number; lastStreamedAt?: number } = { messages: 0 };
+  let retries = 0;
+  const key = `scripted${feeds.size}`;
+  const feed: Feed = {
+    key,
+    get state() {
+      return state;
+    },
+    get stats() {
+      return { quotes: 0, trades: 0, rejected: {}, lastPriceAt: undefined, lastStreamedAt: undefined, ...numbers };
+    },
+    subscribe: () => () => {},
+    get: () => undefined,
+    quotes: () => [],
+    refuses: () => false,
+    watch(listener) {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
+    },
+    reconnect: () => void retries++,
+  };
+  feeds.set(key, feed);
+  return {
+    key,
+    numbers,
+    watchers,
+    get retries() {
+      return retries;
+    },
+    /** Turns to a phase, now. */
+    turn(phase: Phase, more: Partial<FeedState> = {}) {
+      state = { phase, since: clock.now(), attempt: 0, label: 'relay.example', ...PHASES[phase], ...more };
+      for (const watcher of watchers) watcher(state);
+    },
+  };
+}
+
+async function status(attributes = '', phase: Phase = 'idle', more: Partial<FeedState> = {}) {
+  const feed = scriptedFeed();
+  feed.turn(phase, more);
+  const element = await fixture<FeedStatus>(`<feed-status feed="${feed.key}" lang="en" ${attributes}></feed-status>`);
+  await settle();
+  await element.updateComplete;
+  return {
+    element,
+    feed,
+    async turn(to: Phase, also: Partial<FeedState> = {}) {
+      feed.turn(to, also);
+      await element.updateComplete;
+    },
+    async pass(ms: number) {
+      await clock.advance(ms);
+      await element.updateComplete;
+    },
+    spoken: () => element.shadowRoot?.querySelector('[role=status]')?.textContent,
+    words: () => parts(element, 'base')[0]?.innerText.trim(),
+  };
+}
+
+describe('<feed-status>', () => {
+  before(() =>
+    Promise.all([
+      import('../../src/feed/guard.ts'),
+      import('../../src/feed/address.ts'),
+      import('../../src/elements/status-view.ts'),
+    ]),
+  );
+  afterEach(clear);
+
+  describe('says in words', () => {
+    for (const [phase, word] of [
+      ['idle', 'Idle'],
+      ['connecting', 'Connecting'],
+      ['live', 'Live'],
+      ['stale', 'Stale · 0 sec'],
+      ['polling', 'Every 30 sec'],
+      ['reconnecting', 'Reconnecting'],
+      ['offline', 'Offline'],
+      ['paused', 'Paused'],
+      ['blocked', 'Blocked'],
+    ] as const)
+      it(`that it is ${phase}`, async () => {
+        for (const variant of VARIANTS) {
+          const { element, words } = await status(`variant="${variant}"`, phase);
+          if (variant === 'dot') {
+            expect(parts(element, 'dot')[0]?.getAttribute('role')).to.equal('img');
+            expect(parts(element, 'dot')[0]?.getAttribute('aria-label')).to.equal(word);
+            expect(words()).to.equal('');
+          } else expect(part(element, 'label')).to.equal(word);
+        }
+      });
+
+    it('how long nothing has come, and goes on counting', async () => {
+      const { element, feed, turn, pass } = await status('variant="bar"', 'live');
+      feed.numbers.lastPriceAt = feed.numbers.lastStreamedAt = clock.now();
+      await pass(20_000);
+      await turn('stale');
+      expect(part(element, 'label')).to.equal('Stale · 20 sec');
+      expect(part(element, 'reason')).to.equal('Connected, but no prices for 20 sec');
+      await pass(18_000);
+      expect(part(element, 'label')).to.equal('Stale · 38 sec');
+      expect(part(element, 'updated')).to.equal('Last price 38 sec ago');
+      await pass(60_000);
+      expect(part(element, 'label')).to.equal('Stale · 1 min');
+    });
+
+    it('how often it asks, as configured', async () => {
+      const { element, turn } = await status('', 'live');
+      hub.configure({ pollInterval: 90_000 });
+      await turn('polling');
+      expect(part(element, 'label')).to.equal('Every 1 min');
+      hub.configure({ pollInterval: undefined });
+    });
+
+    it('when it will try again, counting down to the attempt', async () => {
+      const { element, pass } = await status('', 'reconnecting', { retryAt: clock.now() + 4000 });
+      const said: (string | undefined)[] = [];
+      for (let second = 0; second < 5; second++) {
+        said.push(part(element, 'label'));
+        await pass(1000);
+      }
+      expect(said).to.deep.equal([
+        'Reconnecting in 4 sec',
+        'Reconnecting in 3 sec',
+        'Reconnecting in 2 sec',
+        'Reconnecting in 1 sec',
+        'Reconnecting',
+      ]);
+    });
+
+    for (const [reason, words] of [
+      ['lost', 'The connection was lost'],
+      ['refused', 'perhaps by region'],
+      ['timeout', 'did not answer in time'],
+      ['offline', 'This device is offline'],
+      ['limit', 'too many requests'],
+      ['address', 'address cannot be used'],
+      ['runtime', 'no WebSocket'],
+    ] as const)
+      it(`why, where that is "${reason}"`, async () => {
+        const { element } = await status('variant="bar"', 'reconnecting', { reason });
+        expect(part(element, 'reason')).to.include(words);
+        expect(parts(element, 'reason')[0]?.offsetWidth).to.be.greaterThan(0);
+        const badge = await status('', 'reconnecting', { reason });
+        expect(badge.element.shadowRoot?.querySelector('.base')?.getAttribute('title')).to.include(words);
+      });
+
+    it('nothing about reasons while all is well', async () => {
+      const { element, turn } = await status('variant="bar"', 'reconnecting', { reason: 'lost' });
+      await turn('live');
+      expect(part(element, 'reason')).to.equal(undefined);
+    });
+
+    it('in a bar: the source, the age of the last price, and the messages in a second', async () => {
+      const { element, feed, pass } = await status('variant="bar"', 'live');
+      expect(part(element, 'source')).to.equal('relay.example');
+      expect(part(element, 'updated')).to.equal('No price yet');
+      feed.numbers.lastPriceAt = clock.now();
+      for (let second = 0; second < 5; second++) {
+        feed.numbers.messages += 40;
+        await pass(1000);
+      }
+      expect(part(element, 'updated')).to.equal('Last price 5 sec ago');
+      expect(part(element, 'rate')).to.equal('40 /s');
+      for (let second = 0; second < 5; second++) await pass(1000);
+      expect(part(element, 'rate')).to.equal('0 /s');
+    });
+
+    it('in the language around it, as far as numbers go', async () => {
+      const { element, pass } = await status('lang="de"', 'stale');
+      element.lang = 'de';
+      await pass(90_000);
+      expect(part(element, 'label')).to.include('Min.');
+    });
+  });
+
+  it('gives each phase a shape of its own, so that colour is never the only difference', async () => {
+    const shapes = new Map<string, Phase[]>();
+    for (const phase of ALL) {
+      const { element } = await status('variant="dot"', phase);
+      const dot = parts(element, 'dot')[0] as HTMLElement;
+      const style = getComputedStyle(dot);
+      const opaque = (colour: string) => !/^rgba\(.*, 0\)$|transparent/.test(colour);
+      const shape = JSON.stringify([
+        ['Top', 'Right', 'Bottom', 'Left'].map((side) => [
+          style.getPropertyValue(`border-${side.toLowerCase()}-width`),
+          style.getPropertyValue(`border-${side.toLowerCase()}-style`),
+          opaque(style.getPropertyValue(`border-${side.toLowerCase()}-color`)),
+        ]),
+        style.borderRadius,
+        style.rotate,
+        style.clipPath,
+        style.maskImage,
+        style.inlineSize,
+        style.blockSize,
+        opaque(style.backgroundColor),
+        style.backgroundImage.replace(/rgba?\(.*?\)/g, ''),
+        style.boxShadow !== 'none',
+        getComputedStyle(dot, '::before').content,
+        getComputedStyle(dot, '::after').content,
+      ]);
+      shapes.set(shape, [...(shapes.get(shape) ?? []), phase]);
+    }
+    // Both say that a connection is being made.
+    const alike = [...shapes.values()].filter(
+      (phases) => phases.length > 1 && phases.join() !== 'connecting,reconnecting',
+    );
+    expect(alike).to.deep.equal([]);
+  });
+
+  it('tells its phase by a custom state', async () => {
+    const { element, turn } = await status();
+    for (const phase of ALL) {
+      await turn(phase);
+      expect(ALL.filter((other) => element.matches(`:state(${other})`))).to.deep.equal([phase]);
+    }
+  });
+
+  it('tells the page of each change of phase, and of nothing else', async () => {
+    const { element, turn, pass } = await status();
+    const heard: string[] = [];
+    const listener = (event: Event) => {
+      const { previous, current } = event as StateChangeEvent;
+      heard.push(`${previous.phase} ${current.phase} ${event.composed}`);
+    };
+    document.addEventListener('state-change', listener);
+    await turn('connecting');
+    await turn('live');
+    await turn('live', { attempt: 1 });
+    await pass(5000);
+    await turn('reconnecting', { retryAt: clock.now() + 1000 });
+    await turn('reconnecting', { retryAt: clock.now() + 2000 });
+    document.removeEventListener('state-change', listener);
+    expect(heard).to.deep.equal(['idle connecting true', 'connecting live true', 'live reconnecting true']);
+    expect(element.state?.phase).to.equal('reconnecting');
+    expect(element.source?.key).to.equal(element.feed);
+  });
+
+  describe('offers to try again', () => {
+    it('only when an attempt is due', async () => {
+      for (const variant of VARIANTS) {
+        const { element, turn } = await status(`variant="${variant}"`);
+        for (const phase of ALL) {
+          await turn(phase);
+          expect(parts(element, 'retry-button').length, `${variant}, ${phase}`).to.equal(0);
+        }
+        await turn('reconnecting', { retryAt: clock.now() + 4000 });
+        expect(parts(element, 'retry-button').length, variant).to.equal(variant === 'dot' ? 0 : 1);
+        await turn('live');
+        expect(parts(element, 'retry-button').length, variant).to.equal(0);
+      }
+    });
+
+    for (const variant of ['badge', 'bar'] as const)
+      it(`by click and by keyboard, as ${variant}`, async () => {
+        const { element, feed } = await status(`variant="${variant}"`, 'reconnecting', { retryAt: clock.now() + 4000 });
+        const [button] = parts(element, 'retry-button') as [HTMLElement];
+        expect(button.textContent).to.equal('Retry now');
+        expect(button.offsetHeight, 'room for a finger').to.be.at.least(24);
+        button.click();
+        expect(feed.retries).to.equal(1);
+        button.focus();
+        await sendKeys({ press: 'Enter' });
+        await sendKeys({ press: 'Space' });
+        expect(feed.retries).to.equal(3);
+      });
+
+    it('not while the source wants to be left alone, when nothing would come of it', async () => {
+      const { element, wrapper, source } = await show(
+        `<feed-status></feed-status><price-ticker symbol="BTC"></price-ticker>`,
+      );
+      source.last.end(1008);
+      await (element as FeedStatus).updateComplete;
+      expect((element as FeedStatus).state).to.include({ phase: 'blocked', reason: 'limit' });
+      const [button] = parts(element, 'retry-button');
+      button?.click();
+      await clock.advance(1000);
+      expect(source.sockets.length).to.equal(1);
+      expect(button === undefined, 'no button that does nothing').to.equal(true);
+      wrapper.remove();
+    });
+
+    it('and keeps the focus while it counts', async () => {
+      const { element, pass } = await status('', 'reconnecting', { retryAt: clock.now() + 10_000 });
+      const [button] = parts(element, 'retry-button') as [HTMLElement];
+      button.focus();
+      await pass(5000);
+      expect(element.shadowRoot?.activeElement === button).to.equal(true);
+    });
+
+    it('so that a real feed connects at once', async () => {
+      const { wrapper, element, source } = await show(
+        `<price-ticker symbol="BTC"></price-ticker><feed-status></feed-status>`,
+      );
+      const element2 = wrapper.querySelector('feed-status') as FeedStatus;
+      source.last.quote('BTC', 1);
+      await clock.advance(15_000);
+      source.last.end(1006);
+      await element2.updateComplete;
+      expect(source.sockets.length).to.equal(1);
+      expect(part(element2, 'label')).to.match(/^Reconnecting in \d sec$/);
+      parts(element2, 'retry-button')[0]?.click();
+      await clock.advance(0);
+      await settle();
+      expect(source.sockets.length).to.equal(2);
+      source.last.open();
+      source.last.quote('BTC', 2);
+      await element2.updateComplete;
+      expect(part(element2, 'label')).to.equal('Live');
+      await clock.paint();
+      expect(part(element, 'price')).to.equal('2.00');
+    });
+  });
+
+  describe('speaks to screen readers', () => {
+    it('never of being live from the start', async () => {
+      const { spoken, turn, pass } = await status('', 'connecting');
+      expect(spoken()).to.equal('');
+      await pass(1000);
+      await turn('live');
+      await pass(30_000);
+      expect(spoken()).to.equal('');
+    });
+
+    it('of what has lasted three seconds, not of a blip', async () => {
+      const { spoken, turn, pass } = await status('', 'live');
+      await pass(5000);
+      await turn('reconnecting');
+      await pass(2000);
+      await turn('live');
+      await pass(10_000);
+      expect(spoken()).to.equal('');
+      await turn('reconnecting');
+      await pass(4000);
+      expect(spoken()).to.equal('Price feed: Reconnecting. The connection was lost');
+      await turn('live');
+      await pass(2000);
+      expect(spoken(), 'not yet').to.equal('Price feed: Reconnecting. The connection was lost');
+      await pass(2000);
+      expect(spoken()).to.equal('Price feed: Live');
+    });
+
+    it('never of what counts, so that it does not speak each second', async () => {
+      const { spoken, turn, pass } = await status('variant="bar"', 'live');
+      await pass(5000);
+      const heard = new Set<string | null | undefined>();
+      await turn('stale');
+      for (let second = 0; second < 30; second++) {
+        await pass(1000);
+        heard.add(spoken());
+      }
+      await turn('reconnecting', { retryAt: clock.now() + 30_000 });
+      for (let second = 0; second < 30; second++) {
+        await pass(1000);
+        heard.add(spoken());
+      }
+      expect([...heard]).to.deep.equal(['', 'Price feed: Stale', 'Price feed: Reconnecting. The connection was lost']);
+    });
+
+    it('through one region that is there from the start', async () => {
+      const { element, turn, pass } = await status('', 'live');
+      const region = element.shadowRoot?.querySelector('[role=status]');
+      await turn('offline');
+      await pass(5000);
+      expect(element.shadowRoot?.querySelectorAll('[role=status]').length).to.equal(1);
+      expect(element.shadowRoot?.querySelector('[role=status]') === region).to.equal(true);
+    });
+  });
+
+  describe('says what is wrong with the configuration', () => {
+    let warnings: ReturnType<typeof hearWarnings>;
+    beforeEach(() => {
+      warnings = hearWarnings();
+    });
+    afterEach(() => warnings.restore());
+
+    for (const [attribute, value, remedy] of [
+      ['variant', 'panel', 'badge, dot, bar'],
+      ['theme', 'neon', 'auto, light, dark'],
+      ['movement-colors', 'rainbow', 'western, asian, colorblind'],
+    ] as const)
+      it(`of ${attribute}, and goes on without it`, async () => {
+        const { element, pass } = await status(`${attribute}="${value}"`, 'live');
+        await pass(3000);
+        expect(problems(element)).to.deep.equal([`feed-status: ${attribute}="${value}" can't be used; use ${remedy}`]);
+        expect(parts(element, 'problem')[0]?.offsetHeight).to.be.greaterThan(0);
+        expect(part(element, 'label')).to.equal('Live');
+        expect(warnings.texts.length).to.equal(1);
+        element.removeAttribute(attribute);
+        await element.updateComplete;
+        expect(problems(element)).to.deep.equal([]);
+      });
+
+    for (const [feed, said] of [
+      ['binance ftp://prices.example', ['ftp:', 'https: or wss:']],
+      ['binance wss://me:secret@prices.example', ['user', 'configure({ token })']],
+      ['wss://prices.example', ['no dialect', 'streaming-service https://relay.example']],
+      ['quotron https://prices.example', ['no dialect']],
+      ['streaming-service', ['needs an address', 'https://relay.example']],
+      ['javascript:alert(1)', ['javascript:', 'https: or wss:']],
+    ] as const)
+      it(`of feed="${feed}", and how to mend it`, async () => {
+        const { wrapper } = await prepare(
+          `<feed-status feed="${feed}" variant="bar"></feed-status><price-ticker symbol="BTC" feed="${feed}"></price-ticker>`,
+        );
+        const element = wrapper.querySelector('feed-status') as FeedStatus;
+        await waitUntil(() => element.state?.phase === 'blocked');
+        await element.updateComplete;
+        expect(part(element, 'label')).to.equal('Blocked');
+        for (const words of said) expect(problems(element).join()).to.include(words);
+        expect(problems(element).join()).to.not.include('secret');
+        expect(warnings.texts.join()).to.not.include('secret');
+        expect(parts(element, 'retry-button').length).to.equal(0);
+      });
+  });
+
+  describe('keeps to the page', () => {
+    it('follows the feed that holds where it stands, and another when told to', async () => {
+      const first = await show(`<price-ticker symbol="BTC"></price-ticker><feed-status></feed-status>`);
+      const element = first.wrapper.querySelector('feed-status') as FeedStatus;
+      await first.quote('BTC', 1);
+      await element.updateComplete;
+      expect(part(element, 'label')).to.equal('Live');
+      const other = scriptedFeed();
+      other.turn('offline');
+      element.feed = other.key;
+      await element.updateComplete;
+      expect(part(element, 'label')).to.equal('Offline');
+      first.source.last.end(1006);
+      await element.updateComplete;
+      expect(part(element, 'label')).to.equal('Offline');
+    });
+
+    it('asks for nothing itself, and lets go of everything when it leaves', async () => {
+      const { element, feed, turn } = await status('', 'live');
+      element.remove();
+      expect(feed.watchers.size).to.equal(0);
+      await clock.advance(5000);
+      expect(clock.waiting).to.equal(0);
+      document.body.append(element);
+      await settle();
+      expect(feed.watchers.size).to.equal(1);
+      await turn('offline');
+      expect(part(element, 'label')).to.equal('Offline');
+      element.remove();
+      await clock.advance(5000);
+      expect(clock.waiting).to.equal(0);
+      expect(feed.watchers.size).to.equal(0);
+    });
+
+    for (const phase of ['live', 'blocked'] as const)
+      it(`writes nothing in a second that changes nothing, ${phase}`, async () => {
+        const { restore } = hearWarnings();
+        const { element, pass } = await status('variant="bar"', phase);
+        restore();
+        await pass(5000);
+        const changes: MutationRecord[] = [];
+        const observer = new MutationObserver((records) => changes.push(...records));
+        observer.observe(element.shadowRoot as ShadowRoot, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+          attributes: true,
+        });
+        await pass(5000);
+        await settle();
+        changes.push(...observer.takeRecords());
+        observer.disconnect();
+        expect(changes.map(({ type, target }) => `${type} ${target.nodeName}`)).to.deep.equal([]);
+      });
+  });
+
+  describe('is accessible', () => {
+    const root = document.documentElement;
+    before(() => {
+      root.style.colorScheme = 'light dark';
+      root.style.background = 'Canvas';
+    });
+    after(async () => {
+      root.removeAttribute('style');
+      await emulateMedia({ colorScheme: 'light' });
+    });
+
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const variant of VARIANTS)
+        for (const phase of ALL)
+          it(`as ${variant}, ${phase}, ${colorScheme}`, async () => {
+            const { restore } = hearWarnings();
+            try {
+              await emulateMedia({ colorScheme });
+              const due = phase === 'reconnecting' || phase === 'offline' ? { retryAt: clock.now() + 5000 } : {};
+              const { element } = await status(`variant="${variant}"`, phase, due);
+              await expect(element).to.be.accessible();
+            } finally {
+              restore();
+            }
+          });
+  });
+});

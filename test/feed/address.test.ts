@@ -1,0 +1,191 @@
+import { expect } from '@open-wc/testing';
+import { binance } from '../../src/dialects/binance.ts';
+import type { Dialect } from '../../src/dialects/dialect.ts';
+import { streamingService } from '../../src/dialects/streaming-service.ts';
+import { checkAddress, locate, type Place } from '../../src/feed/address.ts';
+import { fakeSource } from '../tools/fake-source.ts';
+import fc from '../tools/property.ts';
+
+const secure = { protocol: 'https:' };
+const plain = { protocol: 'http:' };
+const problem = (place: Place) => ('problem' in place ? place.problem : '');
+const stream = (address: string, transport: 'websocket' | 'socketio' = 'websocket', page = secure) => {
+  const place = checkAddress(address, transport, page);
+  return 'problem' in place ? place.problem : place.stream;
+};
+
+describe('an address', () => {
+  it('is where the socket and the source’s REST live', () => {
+    for (const [address, transport, place] of [
+      ['wss://relay.example', 'websocket', { stream: 'wss://relay.example', rest: 'https://relay.example' }],
+      ['https://relay.example', 'websocket', { stream: 'wss://relay.example', rest: 'https://relay.example' }],
+      ['https://relay.example', 'socketio', { stream: 'https://relay.example', rest: 'https://relay.example' }],
+      ['wss://relay.example', 'socketio', { stream: 'https://relay.example', rest: 'https://relay.example' }],
+      ['ws://localhost:5021', 'socketio', { stream: 'http://localhost:5021', rest: 'http://localhost:5021' }],
+      ['HTTPS://Relay.Example:443/', 'websocket', { stream: 'wss://relay.example', rest: 'https://relay.example' }],
+    ] as const)
+      expect(checkAddress(address, transport, secure), address).to.deep.equal(place);
+  });
+
+  it('keeps its port, its path, which may be a namespace, and its query; its fragment goes', () => {
+    expect(stream('wss://stream.example:9443')).to.equal('wss://stream.example:9443');
+    expect(stream('https://relay.example:8443/webtrader', 'socketio')).to.equal('https://relay.example:8443/webtrader');
+    expect(stream('https://relay.example/ns/#part', 'socketio')).to.equal('https://relay.example/ns');
+    expect(stream('https://relay.example/?path=/engine&x=1', 'socketio')).to.equal(
+      'https://relay.example/?path=/engine&x=1',
+    );
+    expect(checkAddress('https://relay.example:8443/deep/er?x#y', 'socketio', secure)).to.include({
+      rest: 'https://relay.example:8443',
+    });
+  });
+
+  it('keeps a query to the letter, a slash at its end too', () => {
+    expect(stream('wss://relay.example/ws?room=a/')).to.equal('wss://relay.example/ws?room=a/');
+  });
+
+  it('is refused where its scheme cannot carry prices', () => {
+    for (const address of [
+      ...['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'ftp://relay.example', 'blob:https://x/1'],
+      ...[
+        'mailto:a@b',
+        'about:blank',
+        'localhost:5021',
+        'JAVASCRIPT:alert(1)',
+        ' javascript:alert(1)',
+        'view-source:x',
+      ],
+    ])
+      expect(problem(checkAddress(address, 'websocket', plain)), address).to.match(
+        /can't carry prices; use https: or wss:/,
+      );
+  });
+
+  it('is refused where it is none', () => {
+    for (const address of ['', 'relay.example', '//relay.example', '/path', 'https://', 'wss://[', 'BINANCE'])
+      expect(problem(checkAddress(address, 'websocket', plain)), address).to.match(/is not an address: write one like/);
+  });
+
+  it('is refused where it holds a user or a password, which the refusal does not repeat', () => {
+    for (const address of [
+      ...['https://user:secret@relay.example', 'wss://user@relay.example', 'https://:secret@relay.example'],
+      ...['http://user:secret@relay.example', 'ftp://user:secret@relay.example'],
+    ]) {
+      const refusal = problem(checkAddress(address, 'websocket', secure));
+      expect(refusal, address).to.not.equal('');
+      expect(refusal, address).to.not.include('secret');
+    }
+    expect(problem(checkAddress('https://a:b@relay.example', 'websocket', secure))).to.match(
+      /configure\(\{ token \}\)/,
+    );
+  });
+
+  it('must be secure on a secure page', () => {
+    for (const address of ['http://relay.example', 'ws://relay.example', 'ws://10.0.0.1', 'http://localhost.example']) {
+      expect(problem(checkAddress(address, 'websocket', secure)), address).to.match(
+        /must be secure too; use https: or wss:/,
+      );
+      expect(problem(checkAddress(address, 'websocket', { protocol: 'file:' })), address).to.match(/secure/);
+      expect(problem(checkAddress(address, 'websocket', plain)), address).to.equal('');
+    }
+  });
+
+  it('may be plain on this machine, where nobody listens in', () => {
+    for (const host of [
+      'localhost',
+      'relay.localhost',
+      '127.0.0.1',
+      '127.1.2.3',
+      '[::1]',
+      'LOCALHOST',
+      '127.1',
+      '0x7f.1',
+    ])
+      expect(problem(checkAddress(`ws://${host}:5021`, 'websocket', secure)), host).to.equal('');
+    for (const host of ['127.0.0.1.example', 'notlocalhost', 'localhost.example', '[::2]', '128.0.0.1', '0.0.0.0'])
+      expect(problem(checkAddress(`ws://${host}`, 'websocket', secure)), host).to.match(/secure/);
+  });
+
+  it('may be plain where there is no page', () => {
+    const { location } = globalThis;
+    expect(location.protocol).to.equal('http:');
+    expect(problem(checkAddress('ws://relay.example', 'websocket'))).to.equal('');
+  });
+
+  it('is a secure place or a sentence, whatever was written', () => {
+    const scheme = fc.constantFrom('', 'https:', 'http:', 'wss:', 'ws:', 'javascript:', 'data:', 'ftp:', 'file:');
+    const address = fc.oneof(
+      fc.string(),
+      fc.tuple(scheme, fc.constantFrom('', '//', '/'), fc.string()).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(address, fc.constantFrom<'websocket' | 'socketio'>('websocket', 'socketio'), (address, transport) => {
+        const place = checkAddress(address, transport, secure);
+        if ('problem' in place) return place.problem.startsWith('feed');
+        const url = new URL(place.stream);
+        expect(url.protocol).to.match(transport === 'socketio' ? /^https?:$/ : /^wss?:$/);
+        expect(`${url.hash}${url.username}${url.password}`).to.equal('');
+        const local = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+        return local || (/s:$/.test(url.protocol) && place.rest.startsWith('https://'));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('where a source is found', () => {
+  it('is its address, as its dialect has it', () => {
+    expect(locate({ address: 'https://relay.example/ns' }, streamingService)).to.deep.equal({
+      stream: 'https://relay.example/ns',
+      rest: 'https://relay.example',
+    });
+    expect(locate({ dialect: 'binance', address: 'wss://stream.binance.us:9443' }, binance)).to.deep.equal({
+      stream: 'wss://stream.binance.us:9443/stream',
+      rest: 'https://stream.binance.us:9443',
+    });
+  });
+
+  it('is wherever a page’s own socket says', () => {
+    const { dialect } = fakeSource();
+    expect(locate({ dialect: 'fake', address: 'anything at all' }, dialect)).to.deep.equal({
+      stream: 'anything at all',
+      rest: 'anything at all',
+    });
+    expect(locate({ dialect: 'fake' }, dialect)).to.deep.equal({ stream: '', rest: '' });
+  });
+
+  it('is nowhere without a dialect, and the author learns which attribute, which value, and what would do', () => {
+    for (const source of [{ dialect: 'hamster', address: 'https://relay.example' }, { address: 'wss://x.example' }]) {
+      const place = locate(source, undefined);
+      expect(place).to.include({ reason: 'dialect' });
+      expect(problem(place)).to.equal(
+        `feed="${source.dialect ?? source.address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
+      );
+    }
+  });
+
+  it('is nowhere without an address that the dialect needs', () => {
+    const place = locate({ dialect: 'streaming-service' }, streamingService);
+    expect(place).to.deep.equal({
+      problem: 'feed="streaming-service" needs an address, as in "streaming-service https://relay.example"',
+      reason: 'address',
+    });
+  });
+
+  it('is nowhere by WebSocket where there is none', () => {
+    const { WebSocket } = globalThis;
+    Reflect.deleteProperty(globalThis, 'WebSocket');
+    try {
+      const place = locate({ dialect: 'binance', address: 'wss://x.example' }, binance);
+      expect(place).to.include({ reason: 'runtime' });
+      expect(problem(place)).to.match(/set globalThis\.WebSocket/);
+      expect(problem(locate({ address: 'https://relay.example' }, streamingService))).to.equal('');
+    } finally {
+      globalThis.WebSocket = WebSocket;
+    }
+  });
+
+  it('passes on what is wrong with the address', () => {
+    const dialect: Dialect = { ...binance, streamUrl: () => 'never' };
+    expect(problem(locate({ address: 'ftp://x' }, dialect))).to.match(/can't carry prices/);
+  });
+});

@@ -1,0 +1,267 @@
+// @ts-check
+
+// What the build put out: what the script tag loads and what it may not, and whether the manual tells the truth.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { parseAst } from 'vite';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CDN = join(ROOT, 'dist/cdn');
+const ENTRY = join(CDN, 'tickwire.js');
+const FULL = join(CDN, 'tickwire.full.js');
+const ENTRY_BYTES = 12_500;
+
+/** @typedef {{ type: string, [key: string]: any }} Node */
+
+/**
+ * Every node of a syntax tree.
+ *
+ * @param {Node} node
+ * @returns {Generator<Node>}
+ */
+function* nodesOf(node) {
+  yield node;
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (typeof child?.type === 'string') yield* nodesOf(child);
+}
+
+/** @param {string} file */
+function linksOf(file) {
+  const nodes = [...nodesOf(/** @type {Node} */ (/** @type {unknown} */ (parseAst(readFileSync(file, 'utf8')))))];
+  const isStatic = (/** @type {Node} */ { type, source }) =>
+    source && /^(Import|ExportNamed|ExportAll)Declaration$/.test(type);
+  return {
+    imports: nodes.filter(isStatic).map(({ source }) => source.value),
+    lazy: nodes
+      .filter(({ type }) => type === 'ImportExpression')
+      .map(({ source }) => source.value ?? source.quasis?.[0].value.cooked),
+    exports: nodes
+      .filter(({ type }) => type === 'ExportNamedDeclaration')
+      .flatMap(({ specifiers }) => specifiers.map((/** @type {Node} */ { exported }) => exported.name)),
+  };
+}
+
+/**
+ * The files that come with one by static imports, itself among them.
+ *
+ * @param {string} file
+ * @param {Set<string>} [found]
+ */
+function staticGraph(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const link of linksOf(file).imports) staticGraph(join(dirname(file), link), found);
+  return found;
+}
+
+/** @param {string} file the sources that it was made of, by its map */
+function sourcesOf(file) {
+  if (!existsSync(`${file}.map`)) return []; // it only hands on
+  /** @type {{ sources: string[] }} */
+  const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+  return sources.map((source) => relative(ROOT, join(dirname(file), source)));
+}
+
+const readText = (/** @type {string} */ path) => readFile(join(ROOT, path), 'utf8');
+const sorted = (/** @type {Iterable<string>} */ names) => [...new Set(names)].sort();
+
+describe('the script-tag build', () => {
+  before(() => {
+    for (const file of [ENTRY, FULL]) assert.ok(existsSync(file), `${file} is missing: run "npm run build" first.`);
+  });
+
+  it(`has an entry of at most ${ENTRY_BYTES} bytes, packed`, () => {
+    const files = [...staticGraph(ENTRY)];
+    const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
+    assert.ok(bytes <= ENTRY_BYTES, `${bytes} bytes in ${files.map((file) => relative(CDN, file)).join(', ')}`);
+  });
+
+  it('reaches neither uPlot nor Socket.IO nor a template engine before they are needed', () => {
+    const sources = [...staticGraph(ENTRY)].flatMap(sourcesOf);
+    assert.ok(sources.includes('src/define.ts'));
+    const heavy = sources.filter((source) =>
+      /node_modules\/(uplot|socket\.io|engine\.io|lit-html|lit-element)/.test(source),
+    );
+    assert.deepEqual(heavy, []);
+    const text = [...staticGraph(ENTRY)].map((file) => readFileSync(file, 'utf8')).join('\n');
+    // Their own words, should a source map leave something out.
+    for (const word of ['createTreeWalker', '/socket.io', 'EIO', 'u-legend']) assert.ok(!text.includes(word), word);
+  });
+
+  it('leaves the guard, REST, layouts and the rarer dialects for later, too', () => {
+    const sources = [...staticGraph(ENTRY)].flatMap(sourcesOf);
+    const later = [
+      'feed/guard',
+      'feed/poller',
+      'transports/rest',
+      'transports/socketio',
+      'elements/layouts',
+      'elements/extras',
+      'elements/status-view',
+      'dialects/binance-rest',
+      'dialects/streaming-service',
+    ];
+    assert.deepEqual(
+      sources.filter((source) => later.some((name) => source === `src/${name}.ts`)),
+      [],
+    );
+  });
+
+  it('has every chunk that it may ask for, and no other', async () => {
+    const wanted = new Set([ENTRY]);
+    for (const file of wanted) {
+      const { imports, lazy } = linksOf(file);
+      for (const link of [...imports, ...lazy]) {
+        assert.match(String(link), /^\.\.?\//, `${relative(CDN, file)} imports '${link}'`);
+        wanted.add(join(dirname(file), link));
+      }
+    }
+    for (const file of wanted) assert.ok(existsSync(file), `${relative(CDN, file)} is missing`);
+    const chunks = (await readdir(join(CDN, 'chunks'))).filter((name) => name.endsWith('.js'));
+    assert.deepEqual(
+      sorted(chunks.map((name) => join(CDN, 'chunks', name))),
+      sorted([...wanted].filter((file) => file !== ENTRY)),
+    );
+  });
+
+  it('has a whole file, too, that imports nothing at all', () => {
+    const { imports, lazy } = linksOf(FULL);
+    assert.deepEqual({ imports, lazy }, { imports: [], lazy: [] });
+    assert.ok(sourcesOf(FULL).some((source) => source.includes('node_modules/socket.io-client/')));
+  });
+
+  it('exports all of the root of the npm package from both', () => {
+    const root = linksOf(join(ROOT, 'dist/npm/index.js')).exports;
+    assert.ok(root.includes('connect') && root.includes('PriceTicker'));
+    for (const file of [ENTRY, FULL]) {
+      const missing = root.filter((name) => !linksOf(file).exports.includes(name));
+      assert.deepEqual(missing, [], relative(CDN, file));
+    }
+  });
+
+  it('makes no code of text, and asks for no address of its own', () => {
+    for (const file of [...staticGraph(ENTRY), FULL]) {
+      const nodes = [...nodesOf(/** @type {Node} */ (/** @type {unknown} */ (parseAst(readFileSync(file, 'utf8')))))];
+      // Socket.IO's last resort for old engines is written, but never reached, where there is a self.
+      const made = nodes.filter(
+        ({ type, callee, arguments: given }) =>
+          /^(Call|New)Expression$/.test(type) &&
+          /^(eval|Function)$/.test(callee.name) &&
+          given[0]?.value !== 'return this' &&
+          given[0]?.quasis?.[0].value.cooked !== 'return this',
+      );
+      assert.deepEqual(
+        made.map(({ start }) => start),
+        [],
+        relative(CDN, file),
+      );
+      const addresses = nodes.flatMap(({ type, value }) =>
+        type === 'Literal' && /^(https?|wss?):\/\//.test(value) ? value : [],
+      );
+      const allowed = /^(wss:\/\/stream\.binance\.com|https:\/\/data-api\.binance\.vision|http:\/\/www\.w3\.org\/)/;
+      assert.deepEqual(
+        addresses.filter((address) => !allowed.test(address)),
+        [],
+      );
+    }
+  });
+});
+
+describe('the npm build', () => {
+  it('leaves its dependencies to the bundler of the page', async () => {
+    const names = await readdir(join(ROOT, 'dist/npm'), { recursive: true });
+    const files = names.filter((name) => name.endsWith('.js')).map((name) => join(ROOT, 'dist/npm', name));
+    const bare = files
+      .flatMap((file) => [...linksOf(file).imports, ...linksOf(file).lazy])
+      .filter((link) => !link.startsWith('.'));
+    const { dependencies } = JSON.parse(await readText('package.json'));
+    for (const link of bare)
+      assert.ok(
+        Object.keys(dependencies).some((name) => link === name || link.startsWith(`${name}/`)),
+        link,
+      );
+    assert.deepEqual(
+      files.flatMap(sourcesOf).filter((source) => source.includes('node_modules')),
+      [],
+    );
+  });
+
+  it('has the version of its package', async () => {
+    const { version } = JSON.parse(await readText('package.json'));
+    assert.ok((await readText('src/version.ts')).includes(`'${version}'`));
+    assert.ok((await readFile(ENTRY, 'utf8')).includes(version));
+  });
+});
+
+describe('the manual', () => {
+  /** @type {Record<string, any>} by tag */
+  const manifest = {};
+  /** @type {Record<string, string>} doc blocks by tag */
+  const docs = {};
+  /** @type {Record<string, any>} classes by tag */
+  const classes = {};
+  before(async () => {
+    const { modules } = JSON.parse(await readText('custom-elements.json'));
+    for (const { declarations = [] } of modules)
+      for (const declaration of declarations) if (declaration.tagName) manifest[declaration.tagName] = declaration;
+    const folder = join(ROOT, 'src/elements');
+    for (const name of await readdir(folder)) {
+      const text = name.endsWith('.ts') ? await readFile(join(folder, name), 'utf8') : '';
+      const tag = /@element ([\w-]+)/.exec(text)?.[1];
+      if (tag)
+        docs[tag] =
+          /** @type {string[]} */ (text.match(/\/\*\*[\s\S]*?\*\//g)).find((block) => block.includes('@element')) ?? '';
+    }
+    for (const value of Object.values(await import('tickwire')))
+      if (typeof value === 'function' && 'tag' in value) classes[String(value.tag)] = value;
+  });
+  /** @param {string} tag @param {string} word */
+  const told = (tag, word) =>
+    [.../** @type {string} */ (docs[tag]).matchAll(new RegExp(`@${word} (?:\\{[^}]*\\} )?(\\S+)`, 'g'))].map(
+      ([, name]) => /** @type {string} */ (name),
+    );
+
+  it('tells of every element, and of no other', () => {
+    assert.deepEqual(sorted(Object.keys(manifest)), sorted(Object.keys(docs)));
+    assert.deepEqual(sorted(Object.keys(classes)), sorted(Object.keys(docs)));
+  });
+
+  it('is in custom-elements.json word for word', () => {
+    for (const [tag, declaration] of Object.entries(manifest))
+      for (const [word, list] of Object.entries({
+        attr: 'attributes',
+        fires: 'events',
+        csspart: 'cssParts',
+        cssprop: 'cssProperties',
+        cssstate: 'cssStates',
+      })) {
+        const entries = /** @type {{ name: string, description?: string }[]} */ (declaration[list] ?? []);
+        assert.deepEqual(sorted(entries.map(({ name }) => name)), sorted(told(tag, word)), `${tag}: ${word}`);
+        for (const { name, description } of entries) assert.ok(description, `${tag}: ${word} ${name} is not described`);
+      }
+  });
+
+  it('tells of every attribute that the elements observe', () => {
+    for (const [tag, element] of Object.entries(classes))
+      assert.deepEqual(sorted(told(tag, 'attr')), sorted(element.observedAttributes), tag);
+  });
+
+  it('tells of every event, part, state and custom property that the source has', async () => {
+    const folder = join(ROOT, 'src/elements');
+    const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
+    const text = files.map((file) => file.replace(/\/\*\*[\s\S]*?\*\//g, '')).join('\n');
+    const all = (/** @type {string} */ word) => sorted(Object.keys(docs).flatMap((tag) => told(tag, word)));
+    assert.deepEqual(all('cssprop'), sorted(text.match(/--tickwire-[\w-]*\w/g) ?? []));
+    assert.deepEqual(
+      all('fires'),
+      sorted([...text.matchAll(/super\('([\w-]+)'/g)].map(([, name]) => /** @type {string} */ (name))),
+    );
+    for (const part of all('csspart')) assert.match(text, new RegExp(`['"\` ]${part}['"\` ]`), `part ${part}`);
+  });
+});
