@@ -96,10 +96,13 @@ export class FeedStatus extends ReactiveElement {
       this.#view.wake();
       return;
     }
-    void import('./status-view.ts').then(({ createView }) => {
-      this.#view = createView(this);
-      if (this.isConnected) this.#view.wake();
-    });
+    void import('./status-view.ts').then(
+      ({ createView }) => {
+        this.#view = createView(this);
+        if (this.isConnected) this.#view.wake();
+      },
+      () => {},
+    );
   }
 
   override disconnectedCallback(): void {

@@ -144,10 +144,7 @@ export function createCell(
       return shown;
     },
     serves: (otherItem, otherSymbol, otherFeed, otherView) =>
-      item === otherItem &&
-      symbol === otherSymbol &&
-      feed === otherFeed &&
-      (Object.keys(view) as (keyof CellView)[]).every((key) => view[key] === otherView[key]),
+      item === otherItem && symbol === otherSymbol && feed === otherFeed && view.form === otherView.form,
     extend,
     stop() {
       for (const stop of stops) stop();

@@ -29,6 +29,8 @@ const loadExtras = () =>
   import('./extras.ts').then((module) => {
     extras = module;
   });
+// A chunk that cannot be had (a site being deployed, a flaky line) costs what it brings, and is asked for again.
+const without = () => {};
 
 /**
  * Live prices of one or many symbols, with a highlight in the direction of each move. A price that is not live is muted
@@ -166,7 +168,7 @@ export class PriceTicker extends ReactiveElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
-    if (!extras) void loadExtras().then(() => this.requestUpdate());
+    if (!extras) void loadExtras().then(() => this.requestUpdate(), without);
   }
 
   override disconnectedCallback(): void {
@@ -206,7 +208,7 @@ export class PriceTicker extends ReactiveElement {
       return void import('./layouts.ts').then(({ layouts }) => {
         this.#layouts = layouts;
         this.requestUpdate();
-      });
+      }, without);
     const name = `base ${rich ? this.layout : 'inline'}`;
     if (this.#layout !== layout || this.#base.className !== name) {
       // A renderer keeps notes on the base it renders into.

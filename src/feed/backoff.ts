@@ -8,7 +8,8 @@ const PENALTY_MS = 120_000;
 const LONGEST_PENALTY_MS = 1_800_000;
 const BUDGET_WINDOW_MS = 300_000;
 const BUDGET_OPENINGS = 30;
-const BETWEEN_OPENINGS_MS = 1000;
+// A second, and what the browser may take off it between our clock and the wire.
+const BETWEEN_OPENINGS_MS = 1100;
 
 /**
  * When to try again. Three rules apart: full jitter that grows with each failure, a penalty where the source said "too
@@ -48,7 +49,7 @@ export class Backoff {
   failed(how: 'lost' | 'clean' | 'limit'): number {
     const now = this.#clock.now();
     const { minMs, maxMs } = this.#options;
-    this.#drops = this.#drops.filter((time) => now - time < FLAP_WINDOW_MS);
+    this.#drops = this.#drops.filter((time) => time <= now && now - time < FLAP_WINDOW_MS);
     this.#drops.push(now);
     this.attempt++;
     if (this.#drops.length >= FLAP_DROPS) this.attempt = Math.max(this.attempt, FLAP_DROPS);
@@ -65,7 +66,9 @@ export class Backoff {
   /** @returns ms until the budget allows another opening, 0 for now; claiming is by `opened`. */
   wait(): number {
     const now = this.#clock.now();
-    this.#openings = this.#openings.filter((time) => now - time < BUDGET_WINDOW_MS);
+    // Times ahead of the clock are from before it was set back.
+    this.#openings = this.#openings.filter((time) => time <= now && now - time < BUDGET_WINDOW_MS);
+    this.#penaltyUntil = Math.min(this.#penaltyUntil, now + LONGEST_PENALTY_MS);
     const last = this.#openings.at(-1);
     const spacing = last === undefined ? 0 : last + BETWEEN_OPENINGS_MS - now;
     const first = this.#openings.length >= BUDGET_OPENINGS ? this.#openings[0] : undefined;

@@ -102,7 +102,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     choose: (missing) => missing,
     want(channels) {
       connection.channels = channels;
-      if (connection.link?.openedAt) connection.link.outbox.want(channels);
+      for (const link of [connection.link, connection.spare]) if (link?.openedAt) link.outbox.want(channels);
       if (connection.listener) connection.listener.wanted();
       else if (channels.size > 0 && !connection.link && !connection.ending) connection.link = connection.open();
       changed();
@@ -122,11 +122,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       // A socket that was let go may still have events under way: a zombie's reach nobody.
       const alive =
         <Value>(run: (link: Link, value: Value) => void) =>
-        (value: Value): void => {
-          if (link.over) return;
-          if (link.socket) run(link, value);
-          // A page's own socket may open and speak before the kit holds it.
-          else queueMicrotask(() => alive(run)(value));
+        (value: Value) => {
+          if (!link.over) run(link, value);
         };
       const start = (open: OpenSocket) => {
         if (link.over) return;
@@ -150,7 +147,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       // Not before the caller holds the link.
       Promise.resolve()
         .then(opener)
-        .then(start, () => alive(ended)({ opened: false, reason: 'chunk' }));
+        .then(start, () => {
+          if (!link.over) ended(link, { opened: false, reason: 'chunk' });
+        });
       return link;
     },
     release(link) {

@@ -116,27 +116,27 @@ export function createFeed(options: FeedOptions): SharedFeed {
     () => topicsChanged(),
     () => !!connection,
   );
+  let channels = new Map<string, string>();
   let starting = false;
   let dialect: Dialect | undefined;
   let connection: Connection | undefined;
   let problem: { reason: Reason; detail: string } | undefined;
   let state: FeedState = { phase: 'idle', since: clock.now(), reason: 'unused', attempt: 0, label: labelOf(source) };
 
-  const log = (...what: unknown[]) => settings().debug && console.debug('tickwire', key, ...what);
-
   const changed = () => {
-    const { link, channels } = connection ?? {};
+    const { link } = connection ?? {};
+    const wanted = connection?.channels.size;
     const outlook = shared.guard?.outlook;
     const phase: Phase = problem
       ? 'blocked'
-      : !channels?.size
+      : !wanted
         ? 'idle'
         : (outlook?.phase ?? (link?.openedAt && link.priced ? 'live' : 'connecting'));
     const turned = phase !== state.phase;
     const next: FeedState = {
       phase,
       since: turned ? clock.now() : state.since,
-      reason: phase === 'live' ? undefined : (problem?.reason ?? (channels?.size ? outlook?.reason : 'unused')),
+      reason: phase === 'live' ? undefined : (problem?.reason ?? (wanted ? outlook?.reason : 'unused')),
       detail: problem?.detail,
       retryAt: outlook?.retryAt,
       attempt: outlook?.attempt ?? 0,
@@ -146,7 +146,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
     };
     if ((Object.keys(next) as (keyof FeedState)[]).every((field) => next[field] === state[field])) return;
     state = Object.freeze(next);
-    log(state);
+    shared.guard?.debug(state);
     if (turned) shared.guard?.turned();
     for (const watcher of [...watchers]) attempt(() => watcher(next));
   };
@@ -168,14 +168,15 @@ export function createFeed(options: FeedOptions): SharedFeed {
 
   const topicsChanged = () => {
     if (!connection) return void start();
-    const channels = new Map<string, string>();
+    const next = new Map<string, string>();
     for (const { kind, symbol } of subscriptions.topics()) {
-      // Of a symbol's spellings, the first that the source can have.
+      // Of a symbol's spellings the first that the source can have, and that one as long as any is wanted.
       const id = kind + symbolKey(symbol);
-      const channel = channels.get(id) ?? channelOf(kind, symbol);
-      if (channel !== undefined) channels.set(id, channel);
+      const channel = next.get(id) ?? channels.get(id) ?? channelOf(kind, symbol);
+      if (channel !== undefined) next.set(id, channel);
     }
-    connection.want(new Set(channels.values()));
+    channels = next;
+    connection.want(new Set(next.values()));
     shared.guard?.topicsChanged();
   };
 
@@ -191,7 +192,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
       }
     } catch (error) {
       book.reject('dialect');
-      log(error);
+      shared.guard?.debug(error);
     }
     return priced;
   };
@@ -214,13 +215,13 @@ export function createFeed(options: FeedOptions): SharedFeed {
       return;
     }
     if ('problem' in place) return block(place.reason, place.problem);
+    const { stream, rest, open } = place;
     const { transport } = dialect as Dialect;
     const made = createConnection({
       clock,
       dialect: dialect as Dialect,
-      url: place.stream,
-      opener: () =>
-        typeof transport === 'function' ? transport : transport === 'websocket' ? openWebSocket : openSocketIo(),
+      url: stream,
+      opener: () => open ?? (transport === 'websocket' ? openWebSocket : openSocketIo()),
       token: settings().token,
       read,
       reject: book.reject,
@@ -229,24 +230,26 @@ export function createFeed(options: FeedOptions): SharedFeed {
     });
     connection = made;
     if (!page.suspended) topicsChanged();
-    const { rest } = place;
-    const { createGuard, watchPage } = await import('./guard.ts');
-    options.guarded(watchPage);
-    if (problem) return;
-    shared.guard = createGuard({
-      clock,
-      connection: made,
-      dialect: dialect as Dialect,
-      book,
-      rest,
-      topics: subscriptions.topics,
-      refuses,
-      settings: settings(),
-      page,
-      state: () => state,
-      changed,
-    });
-    topicsChanged();
+    const guardIt = ({ createGuard, watchPage }: typeof import('./guard.ts')) => {
+      options.guarded(watchPage);
+      if (problem) return;
+      shared.guard = createGuard({
+        clock,
+        connection: made,
+        dialect: dialect as Dialect,
+        book,
+        rest,
+        topics: subscriptions.topics,
+        refuses,
+        settings: settings(),
+        page,
+        state: () => state,
+        changed,
+      });
+      topicsChanged();
+    };
+    const load = (): Promise<unknown> => import('./guard.ts').then(guardIt, () => clock.after(RELOAD_MS, load));
+    await load();
   };
 
   const ending = (signal: AbortSignal | undefined, ...ends: (() => void)[]) => {
@@ -297,6 +300,9 @@ export function createFeed(options: FeedOptions): SharedFeed {
   };
   return shared;
 }
+
+// For a file that did not come.
+const RELOAD_MS = 30_000;
 
 const openSocketIo = (): Promise<OpenSocket> =>
   import('../transports/socketio.ts').then((module) => module.openSocketIo);

@@ -62,6 +62,8 @@ export type Guard = {
   refuses(channel: string): boolean;
   /** Other symbols are wanted than before. */
   topicsChanged(): void;
+  /** Tells the console, where `configure({ debug: true })` asks for it. */
+  debug(what: unknown): void;
   /** The feed went from one phase to another. */
   turned(): void;
   /** At once, whatever the backoff says; only a penalty holds. */
@@ -123,6 +125,9 @@ export function createGuard(options: GuardOptions): Guard {
       changed();
       return symbol;
     });
+
+  // A time ahead of the clock is from before it was set back, and may be any age.
+  const since = (time: number) => Math.abs(clock.now() - time);
 
   // sockets
 
@@ -186,6 +191,7 @@ export function createGuard(options: GuardOptions): Guard {
     }
     if (connection.spare?.openedAt) return promote();
     letGo();
+    if (connection.channels.size === 0) return rest(); // nobody is left to open another for
     reason = why;
     const delayMs = backoff.failed(how);
     schedule(soon && backoff.attempt === 1 ? 0 : delayMs);
@@ -217,7 +223,9 @@ export function createGuard(options: GuardOptions): Guard {
     if (connection.link?.openedAt) connection.link.outbox.probe();
   };
   const watchSilence = () => {
-    const left = lastPriceAt + staleAfterMs - clock.now();
+    const now = clock.now();
+    // Ahead of the clock: that was set back, and no price has come since.
+    const left = lastPriceAt > now ? 0 : lastPriceAt + staleAfterMs - now;
     if (left > 0) return silence.set(left, watchSilence);
     // What requests brought before, as the first snapshot, is no sign that they work now.
     if (!silent) polledAt = Number.NEGATIVE_INFINITY;
@@ -237,7 +245,7 @@ export function createGuard(options: GuardOptions): Guard {
   };
   const everySecond = () => {
     const waiting = connection.link?.outbox.waiting;
-    if (waiting && clock.now() - waiting.sentAt >= (waiting.channels.length > 0 ? REPLY_MS : PROBE_MS))
+    if (waiting && since(waiting.sentAt) >= (waiting.channels.length > 0 ? REPLY_MS : PROBE_MS))
       failed(connection.link as Link, 'timeout', 'lost', true);
     age();
     if (silent) changed(); // requests, too, may bring nothing any more
@@ -245,11 +253,10 @@ export function createGuard(options: GuardOptions): Guard {
   };
   // Freshness is lost by time alone, and regained only by a new price.
   const age = () => {
-    const now = clock.now();
-    const { phase, since } = options.state();
-    const blip = (phase === 'reconnecting' || phase === 'connecting') && now - since < BLIP_MS;
-    const longest = phase === 'live' ? staleAfterMs * QUIET_FACTOR : blip ? staleAfterMs : -1;
-    book.age(({ freshness, receivedAt }) => now - receivedAt > (freshness === 'polled' ? restLifeMs : longest));
+    const { phase, since: turnedAt } = options.state();
+    const blip = (phase === 'reconnecting' || phase === 'connecting') && since(turnedAt) < BLIP_MS;
+    const longest = suspended ? -1 : phase === 'live' ? staleAfterMs * QUIET_FACTOR : blip ? staleAfterMs : -1;
+    book.age(({ freshness, receivedAt }) => since(receivedAt) > (freshness === 'polled' ? restLifeMs : longest));
   };
 
   const listener: ConnectionListener = {
@@ -265,7 +272,10 @@ export function createGuard(options: GuardOptions): Guard {
     priced(link) {
       const now = clock.now();
       lastPriceAt = now;
-      if (backoff.attempt > 0 && now - (link.openedAt ?? now) >= HELD_MS) backoff.reset();
+      if (backoff.attempt > 0 && now - (link.openedAt ?? now) >= HELD_MS) {
+        backoff.reset();
+        changed();
+      }
       if (link === connection.spare) promote();
       if (everLive && !silent && !reason) return;
       everLive = true;
@@ -315,14 +325,14 @@ export function createGuard(options: GuardOptions): Guard {
 
   // A new connection has a moment to bring its first price before it counts as silent.
   const phaseOf = ({ priced, openedAt = 0 }: Link): Phase | undefined => {
-    const young = !priced && clock.now() - openedAt < BLIP_MS;
+    const young = !priced && since(openedAt) < BLIP_MS;
     if (silent) return young ? 'reconnecting' : 'stale';
     return everLive && !priced ? 'reconnecting' : undefined;
   };
 
   return {
     get outlook() {
-      const pollingNow = silent && clock.now() - polledAt < restLifeMs;
+      const pollingNow = silent && since(polledAt) < restLifeMs;
       let phase: Phase | undefined;
       if (suspended) phase = 'idle';
       else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
@@ -349,6 +359,9 @@ export function createGuard(options: GuardOptions): Guard {
       book.forget((wanted) => keys.has(wanted));
       askForMissing();
     },
+    debug(what) {
+      if (settings.debug) console.debug('tickwire', options.rest, what);
+    },
     turned() {
       if (silent && !suspended && connection.channels.size > 0) poller?.start();
       else poller?.stop();
@@ -363,6 +376,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (suspended) return;
       suspended = true;
       rest();
+      age();
     },
     resume() {
       if (!suspended) return;

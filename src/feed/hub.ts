@@ -46,12 +46,10 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
   let settings: Settings = {};
   let watching = false;
 
-  const findDialect = ({ dialect, address = '' }: Source, known: DialectList) => {
-    if (dialect) return own.get(dialect) ?? known.get(dialect)?.();
-    const transport = address.startsWith('http') ? 'socketio' : 'websocket';
-    for (const candidate of own.values()) if (candidate.transport === transport) return candidate;
-    return transport === 'socketio' ? known.get('streaming-service')?.() : undefined;
-  };
+  const findDialect = ({ dialect, address }: Source, known: DialectList) =>
+    dialect
+      ? (own.get(dialect) ?? known.get(dialect)?.())
+      : import('./address.ts').then(({ detect }) => detect(address as string, own, known));
 
   return Object.freeze<Hub>({
     version,

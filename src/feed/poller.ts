@@ -50,7 +50,7 @@ export class Poller {
   /** Asks once for symbols that have no price. */
   snapshot(symbols: readonly string[]): void {
     for (const symbol of symbols) this.#asked.add(symbol);
-    if (!this.#busy && !this.#round.running) this.#round.set(0, () => this.#run());
+    if (!this.#busy) this.#round.set(0, () => this.#run());
   }
 
   /** Polls until `stop()`, a first time at once. */
@@ -74,9 +74,9 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
-    const wait = this.#penaltyUntil - this.#clock.now();
+    const wait = Math.min(this.#penaltyUntil - this.#clock.now(), LONGEST_PENALTY_MS);
     if (wait > 0) return this.#round.set(wait, () => this.#run());
-    const symbols = this.#polling ? this.#symbols() : [...this.#asked];
+    const symbols = this.#asked.size > 0 ? [...this.#asked] : this.#symbols();
     this.#asked.clear();
     const abort = new AbortController();
     this.#busy = abort;

@@ -26,7 +26,7 @@ export function sourceKey({ dialect, address }: Source): string {
 /** The nearest value of an attribute, on the element or around it, across shadow roots: as `lang` is inherited. */
 export function inherited(attribute: string, element: Element | undefined): string | undefined {
   for (let node = element; node; ) {
-    const value = node.closest(`[${attribute}]`)?.getAttribute(attribute);
+    const value = node.closest(`[${attribute}]:not([${attribute}=""])`)?.getAttribute(attribute);
     if (value) return value;
     node = (node.getRootNode() as ShadowRoot).host;
   }

@@ -22,11 +22,13 @@ export const openWebSocket: OpenSocket = (url, listener) => {
     }
     listener.message(message);
   };
-  // Where a page's own policy forbids the connection, no close event follows.
-  socket.onerror = () => {
-    if (!opened) listener.end({ opened, reason: 'error' });
+  const end = ({ code, reason = 'error' }: { code?: number; reason?: string }) => {
+    socket.onerror = socket.onclose = null;
+    listener.end({ opened, code, reason });
   };
-  socket.onclose = ({ code, reason }) => listener.end({ opened, code, reason });
+  socket.onclose = end;
+  // Where a page's own policy forbids the connection, no close event follows. What is open ends with one.
+  socket.onerror = () => opened || end({});
   return {
     send(message) {
       if (socket.readyState === WebSocket.OPEN)

@@ -45,6 +45,11 @@ const isSubscribed = (symbols: readonly string[]) =>
   );
 const shows = (element: Element, price: string) =>
   until(`${price} on the screen`, () => part(element, 'price') === price);
+/** Long enough after a socket's opening that the next may follow at once: one a second is the rule. */
+const held = () => {
+  const since = Date.now();
+  return until('a second', () => Date.now() - since > 1100);
+};
 const freshness = (element: Element) => parts(element, 'item')[0]?.dataset.freshness;
 
 describe('Binance, direct', () => {
@@ -220,6 +225,7 @@ describe('Binance, direct', () => {
     await isSubscribed(['BTCUSDT', 'ETHUSDT']);
     await double.call('quote', 'BTCUSDT', { c: '64213.57' });
     await shows(wrapper.children[0] as Element, '64,213.57');
+    await held();
     await double.call('terminateAll');
     await until('the loss', () => (wrapper.lastElementChild as FeedStatus).state?.phase === 'reconnecting');
     wrapper.insertAdjacentHTML('beforeend', '<price-ticker symbol="SOLUSDT"></price-ticker>');
@@ -241,6 +247,7 @@ describe('Binance, direct', () => {
     const phases: Phase[] = [];
     wrapper.addEventListener('state-change', ({ current }) => phases.push(current.phase));
     const flashes = new Set<string>();
+    await held();
     await double.call('serverShutdown');
     let price = 100;
     await until('the second socket alone', async () => {

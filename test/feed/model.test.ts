@@ -100,8 +100,8 @@ const EVENTS = {
   clock(user: User, n: number) {
     user.clockMoves++;
     user.world.clock.put(n % 2 ? DAY : -DAY);
-    // A second later by a day, the budget of openings is a new one.
-    if (n % 2) user.world.openings.length = 0;
+    // For a clock that was moved, the budget of openings begins anew.
+    user.world.openings.length = 0;
   },
   rest({ world }: User, n: number) {
     world.rest = pick(['well', 'refuses', 'hangs'] as const, n) as World['rest'];
@@ -373,6 +373,17 @@ describe('a feed', () => {
       expect(world.feed.api.state.phase).to.equal('stale');
       await world.serve(3);
       expect(world.feed.api.get('BTC')?.freshness).to.equal('live');
+    });
+
+    it('takes what it does not understand for nothing, least of all for an answer', async () => {
+      const user = userOf(1);
+      const { world } = user;
+      await EVENTS.subscribe(user, SYMBOLS.indexOf(BAD));
+      const [line] = world.lines as [Line];
+      world.open(line);
+      for (const item of [7, {}, { kind: 'candle' }, { kind: 'toString' }]) line.socket.message(item);
+      world.reply(line);
+      expect(world.feed.api.refuses(BAD)).to.equal(true);
     });
 
     it('opens nothing for nobody: a connection that ends after the last subscriber has gone stays away', async () => {
