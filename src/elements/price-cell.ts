@@ -144,7 +144,10 @@ export function createCell(
       return shown;
     },
     serves: (otherItem, otherSymbol, otherFeed, otherView) =>
-      item === otherItem && symbol === otherSymbol && feed === otherFeed && view.form === otherView.form,
+      item === otherItem &&
+      symbol === otherSymbol &&
+      feed === otherFeed &&
+      JSON.stringify(view) === JSON.stringify(otherView),
     extend,
     stop() {
       for (const stop of stops) stop();

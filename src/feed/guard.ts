@@ -294,7 +294,7 @@ export function createGuard(options: GuardOptions): Guard {
         if (link === connection.link) renewal.set(clock.random() * GOODBYE_SPREAD_MS, renew);
       } else if (notice.kind === 'unknown') {
         if (typeof notice.channel === 'string') suspect(link, [notice.channel], notice.channel);
-      } else {
+      } else if (notice.kind === 'reply') {
         const request = link.outbox.answered(notice.id);
         if (request && notice.refused) suspect(link, request.channels, notice.refused.channel);
       }

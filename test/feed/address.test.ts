@@ -146,11 +146,11 @@ describe('where a source is found', () => {
 
   it('is wherever a page’s own socket says', () => {
     const { dialect } = fakeSource();
-    expect(locate({ dialect: 'fake', address: 'anything at all' }, dialect)).to.deep.equal({
+    expect(locate({ dialect: 'fake', address: 'anything at all' }, dialect)).to.include({
       stream: 'anything at all',
       rest: 'anything at all',
     });
-    expect(locate({ dialect: 'fake' }, dialect)).to.deep.equal({ stream: '', rest: '' });
+    expect(locate({ dialect: 'fake' }, dialect)).to.include({ stream: '', rest: '' });
   });
 
   it('is nowhere without a dialect, and the author learns which attribute, which value, and what would do', () => {

@@ -280,7 +280,7 @@ describe('a feed', () => {
         await world.serve(3);
         EVENTS.clock(user, 0);
         world.rest = 'hangs';
-        await world.clock.advance(22 * SECOND);
+        await world.clock.advance(20 * SECOND);
         expect(world.feed.api.state.phase).to.equal('stale');
         expect(world.feed.api.get('BTC')?.freshness).to.equal('stale');
       });
