@@ -9,6 +9,5 @@ for (const element of [PriceTicker, FeedStatus]) {
   const { tag } = element;
   const registered = globalThis.customElements?.get(tag) as { version?: string } | undefined;
   if (!registered) globalThis.customElements?.define(tag, element);
-  else if (registered.version !== version)
-    console.warn(`tickwire ${version}: <${tag}> stays with ${registered.version}, which came first`);
+  else if (registered.version !== version) console.warn(`tickwire ${version}: <${tag}> stays ${registered.version}`);
 }

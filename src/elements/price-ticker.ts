@@ -154,7 +154,6 @@ export class PriceTicker extends ReactiveElement {
   });
   #slot = document.createElement('slot');
   #base = document.createElement('div');
-  #layout: Layout | undefined;
   #layouts: Layout | undefined;
   #items: Labelled[] = [];
   #cells: PriceCell[] = [];
@@ -210,14 +209,13 @@ export class PriceTicker extends ReactiveElement {
         this.requestUpdate();
       }, without);
     const name = `base ${rich ? this.layout : 'inline'}`;
-    if (this.#layout !== layout || this.#base.className !== name) {
+    if (this.#base.className !== name) {
       // A renderer keeps notes on the base it renders into.
       const base = document.createElement('div');
       base.className = name;
       base.setAttribute('part', 'base');
       this.#base.replaceWith(base);
       this.#base = base;
-      this.#layout = layout;
     }
     // A pill's spans are built, not compared: only anew when they would be others.
     if (rich || !this.#base.firstChild || ['symbol', 'symbols', 'change'].some((name) => changed.has(name)))
@@ -239,7 +237,7 @@ export class PriceTicker extends ReactiveElement {
       currency: cleanText(this.currency || '', 12),
       flash: this.flash !== 'none',
       trades: this.pace === 'trade',
-      more: this.#layout?.more,
+      more: this.#layouts?.more,
       form: this.fields + this.change,
     };
     const items = feed && this.isConnected ? this.#base.querySelectorAll<HTMLElement>('.item') : [];

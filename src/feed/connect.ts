@@ -12,7 +12,7 @@ export type FeedConnection = Feed & {
 /** The shared feed that holds for an element, or for the page as a whole. */
 export function feedFor(element?: Element, feed?: string): Feed {
   const { open, settings } = hub();
-  return open(feed || lookUpFeed(element) || settings.feed || 'binance', dialects);
+  return open(String(feed || lookUpFeed(element) || settings.feed || 'binance'), dialects);
 }
 
 /**
@@ -57,4 +57,8 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
  */
 export function configure(settings: Settings): void {
   hub().configure(settings);
+  void import('./settings.ts').then(
+    ({ check }) => check(settings),
+    () => {},
+  );
 }

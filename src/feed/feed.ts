@@ -270,7 +270,8 @@ export function createFeed(options: FeedOptions): SharedFeed {
         return state;
       },
       get stats() {
-        return { ...book.counts, rejected: Object.fromEntries(book.counts.rejected) };
+        const { counts } = book;
+        return { ...counts, rejected: Object.fromEntries(counts.rejected) };
       },
       subscribe(topic, listener, { signal, conflate, onScreen } = {}) {
         const { kind, symbol } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;

@@ -9,6 +9,7 @@ import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from 
 import type { FeedSettings, PageState } from './feed.ts';
 import { Poller } from './poller.ts';
 import { createQuarantine } from './quarantine.ts';
+import { usable } from './settings.ts';
 import type { Phase, Reason } from './state.ts';
 
 export { watchPage } from './page.ts';
@@ -18,7 +19,8 @@ const STALE_AFTER_MS = 20_000;
 const POLL_EVERY_MS = 30_000;
 const SNAPSHOT_MS = 400;
 const HELD_MS = 10_000;
-const IDLE_MS = 30_000;
+// A visit to another view of the same app is no reason to close; in Node, what is closed is meant to be.
+const IDLE_MS = globalThis.document ? 30_000 : 0;
 const REPLY_MS = 10_000;
 const PROBE_MS = 5_000;
 const SILENT_RESTART_MS = 60_000;
@@ -79,9 +81,10 @@ export type Guard = {
 
 /** Watches over one connection: tries again, notices silence, renews, rests, falls back to requests, and ages prices. */
 export function createGuard(options: GuardOptions): Guard {
-  const { clock, connection, dialect, book, settings, changed } = options;
-  const staleAfterMs = positive(settings, 'staleAfter') ?? dialect.staleAfterMs ?? STALE_AFTER_MS;
-  const pollMs = positive(settings, 'pollInterval') ?? POLL_EVERY_MS;
+  const { clock, connection, dialect, book, changed } = options;
+  const settings = usable(options.settings);
+  const staleAfterMs = settings.staleAfter ?? dialect.staleAfterMs ?? STALE_AFTER_MS;
+  const pollMs = settings.pollInterval ?? POLL_EVERY_MS;
   const backoff = new Backoff(clock, { minMs: 500, maxMs: 30_000, ...settings.reconnect });
   const quarantine = createQuarantine();
   const connecting = createTimer(clock);
@@ -399,11 +402,4 @@ export function createGuard(options: GuardOptions): Guard {
       rest();
     },
   };
-}
-
-function positive(settings: FeedSettings, name: 'staleAfter' | 'pollInterval'): number | undefined {
-  const value = settings[name];
-  if (value === undefined || (Number.isFinite(value) && value > 0)) return value;
-  console.warn(`tickwire: configure({ ${name}: ${String(value)} }) can't be used; give milliseconds above 0`);
-  return undefined;
 }

@@ -61,7 +61,7 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
     },
     configure(change) {
       settings = { ...settings, ...change };
-      for (const dialect of change.dialects ?? []) own.set(dialect.name, dialect);
+      for (const dialect of [change.dialects ?? []].flat()) if (dialect?.name) own.set(dialect.name, dialect);
       for (const listener of [...listeners]) listener();
     },
     watch(listener) {
@@ -96,7 +96,7 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
 /** Resolves once the page's own scripts have run, so that `configure()` speaks before the first connection. */
 function pageReady(): Promise<void> {
   // "interactive" lasts from before the deferred scripts until every image is there; only the timing tells them apart.
-  const [navigation] = (performance.getEntriesByType?.('navigation') ?? []) as PerformanceNavigationTiming[];
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   const { document } = globalThis;
   if (!document || document.readyState === 'complete' || navigation?.domContentLoadedEventStart)
     return Promise.resolve();

@@ -20,7 +20,7 @@ export const openSocketIo: OpenSocket = (url, listener, { token, connectTimeoutM
     closeOnBeforeunload: false,
     useNativeTimers: true,
     ...(path && { path }),
-    ...(token && {
+    ...(typeof token === 'function' && {
       auth: (send: (auth: object) => void) => {
         // A token that cannot be had ends in the relay's own refusal, not in an unhandled rejection.
         Promise.resolve()

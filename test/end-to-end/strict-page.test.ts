@@ -115,7 +115,7 @@ describe("somebody else's page", () => {
 
   before(() => addEventListener('message', listen));
   beforeEach(async () => {
-    double = await startBinance({ spacingMs: 450 });
+    double = await startBinance({ spacingMs: 350 });
   });
   afterEach(async () => {
     frame?.remove();

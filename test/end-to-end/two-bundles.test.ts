@@ -61,7 +61,7 @@ describe('two copies of the script on a page', () => {
     address.later = `${later.url}/tickwire.full.js`;
   });
   beforeEach(async () => {
-    double = await startBinance({ spacingMs: 450 });
+    double = await startBinance({ spacingMs: 350 });
   });
   afterEach(async () => {
     for (const frame of frames.splice(0)) frame.remove();

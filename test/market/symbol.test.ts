@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { cleanText, MOST_SYMBOLS, parseSymbols, symbolKey } from '../../src/market/symbol.ts';
 import fc from '../tools/property.ts';
+import { anyText } from '../tools/wire-values.ts';
 
 const UNSAFE = [
   '\u0000',
@@ -15,7 +16,6 @@ const UNSAFE = [
   '\u2066',
   '\u2069',
 ];
-const anyText = fc.string({ unit: 'binary' });
 
 describe('a symbol’s key', () => {
   it('is the same for every spelling', () => {
@@ -29,7 +29,7 @@ describe('a symbol’s key', () => {
   });
 
   it('is its own key', () => {
-    fc.assert(fc.property(anyText, (text) => symbolKey(symbolKey(text)) === symbolKey(text)));
+    fc.assert(fc.property(anyText(), (text) => symbolKey(symbolKey(text)) === symbolKey(text)));
   });
 
   it('does not depend on case or separators', () => {
@@ -89,7 +89,7 @@ describe('a list of symbols', () => {
   it('never throws, and yields each key once', () => {
     fc.assert(
       fc.property(
-        fc.array(anyText).map((parts) => parts.join(',')),
+        fc.array(anyText()).map((parts) => parts.join(',')),
         (list) => {
           const keys = parseSymbols(list).map(({ symbol }) => symbolKey(symbol));
           expect(new Set(keys).size).to.equal(keys.length);
@@ -104,9 +104,9 @@ describe('text from outside', () => {
   it('is trimmed, bounded, and free of control and direction-override characters', () => {
     fc.assert(
       fc.property(
-        anyText,
+        anyText(),
         fc.constantFrom(...UNSAFE),
-        anyText,
+        anyText(),
         fc.integer({ min: 1, max: 100 }),
         (a, mark, b, longest) => {
           const clean = cleanText(a + mark + b, longest);

@@ -44,6 +44,12 @@ export const wireValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom('1', '64213.50', 64213.5, 'BTCUSDT', 1_700_000_000_000, true),
 );
 
+/** Any text at all, halves of characters too. (fc.string of unit 'binary' takes a second to make.) */
+export const anyText = (maxLength = 30): fc.Arbitrary<string> =>
+  fc
+    .array(fc.oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0x10ffff })), { maxLength })
+    .map((codes) => String.fromCodePoint(...codes));
+
 /** A decimal string as venues send them, `"64213.50000000"`. */
 export const decimal: fc.Arbitrary<string> = fc
   .tuple(fc.bigInt({ min: 1n, max: 10n ** 19n }), fc.nat(18))
@@ -51,8 +57,3 @@ export const decimal: fc.Arbitrary<string> = fc
     const text = String(digits).padStart(scale + 1, '0');
     return scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
   });
-
-/** Reads everything that a generator of messages yields for one of them. */
-export const readAll = <Item>(read: (message: unknown) => Iterable<Item>, message: unknown): Item[] => [
-  ...read(message),
-];
