@@ -140,6 +140,23 @@ describe('a backoff', () => {
     );
   });
 
+  it('does not wait for a day when the clock is set back by one', () => {
+    const { clock, backoff } = rig();
+    for (let opening = 0; opening < 30; opening++) {
+      backoff.opened();
+      clock.jump(backoff.wait());
+    }
+    clock.jump(-24 * 60 * MINUTE);
+    expect(backoff.wait()).to.be.at.most(5 * MINUTE);
+    backoff.failed('limit');
+    clock.jump(-24 * 60 * MINUTE);
+    const rest = backoff.wait();
+    expect(rest).to.be.within(2 * MINUTE, 30 * MINUTE);
+    clock.jump(rest);
+    expect(backoff.wait()).to.equal(0);
+    expect(backoff.penalised).to.equal(false);
+  });
+
   it('says exactly how long the budget asks to wait', () => {
     const { clock, backoff } = rig();
     expect(backoff.wait()).to.equal(0);

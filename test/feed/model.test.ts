@@ -26,6 +26,8 @@ type User = {
   readonly ends: (() => void)[];
   /** How often its clock was moved by a day: of the time just before, up to a second may then be lost. */
   clockMoves: number;
+  /** Its source said that it asked too much: half an hour may pass before it tries again. */
+  toldToRest: boolean;
 };
 
 const pick = <Item>(list: readonly Item[], n: number): Item | undefined => list[n % list.length];
@@ -47,9 +49,12 @@ const EVENTS = {
     const line = pick(world.alive(), n);
     if (line?.opened) world.reply(line);
   },
-  end({ world }: User, n: number, m: number) {
-    const line = pick(world.alive(), n);
-    if (line) world.end(line, pick(CODES, m) as number);
+  end(user: User, n: number, m: number) {
+    const line = pick(user.world.alive(), n);
+    const code = pick(CODES, m) as number;
+    if (!line) return;
+    user.toldToRest ||= code === 1008;
+    user.world.end(line, code);
   },
   junk({ world }: User, n: number, m: number) {
     const line = pick(world.alive(), n);
@@ -168,8 +173,7 @@ async function recovers(user: User): Promise<void> {
   const { world, interests } = user;
   for (const name of ['online', 'resume'] as const) EVENTS[name](user);
   await EVENTS.subscribe(user, 0);
-  const penalised = world.feed.api.state.reason === 'limit';
-  for (let tens = 0; tens < (penalised ? 190 : 34) && world.feed.api.state.phase !== 'live'; tens++) {
+  for (let tens = 0; tens < (user.toldToRest ? 190 : 34) && world.feed.api.state.phase !== 'live'; tens++) {
     await world.serve(10);
     audit(user);
   }
@@ -216,7 +220,7 @@ describe('a feed', () => {
       { limits: { controlMs: 500, namesPerMessage: 3, ...limits } },
       now,
     );
-    return { world, interests: createInterests(() => world.clock.elapsed), ends: [], clockMoves: 0 };
+    return { world, interests: createInterests(() => world.clock.elapsed), ends: [], clockMoves: 0, toldToRest: false };
   };
   const run = async (user: User, events: { name: Name; n: number; m: number }[]) => {
     for (const { name, n, m } of events) {

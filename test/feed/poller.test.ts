@@ -2,9 +2,9 @@ import { expect } from '@open-wc/testing';
 import type { RestDialect } from '../../src/dialects/dialect.ts';
 import { Poller } from '../../src/feed/poller.ts';
 import type { Draft } from '../../src/market/gate.ts';
-import { fakeClock } from '../tools/fake-clock.ts';
 import { type FakeFetch, type FakeRequest, fakeFetch } from '../tools/fake-fetch.ts';
 import { uncaught } from '../tools/uncaught.ts';
+import { wallClock } from '../tools/wall-clock.ts';
 
 const SECOND = 1000;
 const EVERY_MS = 30 * SECOND;
@@ -35,7 +35,7 @@ describe('a poller', () => {
     symbols: readonly string[] = ['A'],
     rest: RestDialect | (() => RestDialect | Promise<RestDialect>) = threes,
   ) {
-    const clock = fakeClock();
+    const clock = wallClock();
     const accepted: unknown[] = [];
     const accept = ({ symbol }: Draft) => {
       if (symbol === 'NONE') return undefined;
@@ -283,6 +283,17 @@ describe('a poller', () => {
       expect(paths()).to.deep.equal(['A']);
       await clock.advance(SECOND);
       expect(paths()).to.deep.equal(['A', 'B']);
+    });
+
+    it('does not rest for a day when the clock is set back by one', async () => {
+      const { clock, poller } = rig();
+      fetches.reply((request) => request.answer('', 429));
+      poller.start();
+      await clock.advance(SECOND);
+      clock.put(-24 * 60 * 60 * SECOND);
+      fetches.reply(all);
+      await clock.advance(11 * 60 * SECOND);
+      expect(fetches.requests.length).to.be.above(1);
     });
 
     it('takes a first answer for the end of it', async () => {

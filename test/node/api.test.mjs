@@ -151,7 +151,7 @@ describe('connect() in Node', { concurrency: 3 }, () => {
       phases.filter((/** @type {string} */ phase) => phase !== 'connecting'),
       ['idle', 'live'],
     );
-    assert.ok(stats.quotes >= 3 && stats.messages >= 3);
+    assert.ok(stats.quotes >= 2 && stats.messages >= 2); // what is known comes to a new subscriber without a message
     assert.deepEqual(
       { same, symbols, none, refuses },
       { same: true, symbols: ['BTCUSDT', 'ETHUSDT'], none: null, refuses: [true, false] },
