@@ -43,7 +43,7 @@ const without = () => {};
  * @attr {string} feed - Where prices come from, for this element: `binance`, a relay's address, or a dialect and an address.
  * @attr {'inline'|'card'|'row'|'grid'} layout - A pill within text (default), cards, a table, or small tiles.
  * @attr {'both'|'percent'|'absolute'|'none'} change - How the day's change is given; default `both` on cards, else `percent`.
- * @attr {string} fields - What is shown, separated by commas: `price, change, range, high, low, volume, bid, ask`.
+ * @attr {string} fields - What is shown, but for pills, separated by commas: `price, change, range, high, low, volume, bid, ask`.
  * @attr {number} decimals - Fixed number of decimals, 0 to 18; default as many as the source uses.
  * @attr {string} currency - Currency of the prices: `USD` in the reader's notation, any other code (`USDT`) after the number.
  * @attr {'small'|'medium'|'large'} size - Size of the text; default `medium`.

@@ -8,8 +8,8 @@ function wind(): void {
   ticking = true;
   hub().clock.after(1000, () => {
     ticking = false;
-    for (const run of seconds) run();
     wind();
+    for (const run of [...seconds]) run();
   });
 }
 

@@ -74,7 +74,9 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
-    const wait = Math.min(this.#penaltyUntil - this.#clock.now(), LONGEST_PENALTY_MS);
+    // A computer's clock may be set back.
+    this.#penaltyUntil = Math.min(this.#penaltyUntil, this.#clock.now() + this.#penaltyMs);
+    const wait = this.#penaltyUntil - this.#clock.now();
     if (wait > 0) return this.#round.set(wait, () => this.#run());
     const symbols = this.#asked.size > 0 ? [...this.#asked] : this.#symbols();
     this.#asked.clear();
