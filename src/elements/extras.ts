@@ -58,7 +58,9 @@ function link(item: HTMLElement, pattern: string): boolean {
   const url = pattern.replaceAll('{symbol}', encodeURIComponent(item.dataset.symbol ?? ''));
   const good = pattern !== '' && isLink(url);
   let anchor = name?.closest('a');
-  if (!good) {
+  if (good) item.dataset.linked = '';
+  else {
+    delete item.dataset.linked;
     if (name) anchor?.replaceWith(name);
     return false;
   }

@@ -4,12 +4,15 @@ const EVERY_MS = 1000;
 const HIGHLIGHT_MS = 900;
 // A fading background costs twice a plain one; beyond so many at once, nobody follows a fade anyway.
 const MOST_FADES = 24;
-const highlights: { item: HTMLElement; until: number }[] = [];
+const highlights: { item: HTMLElement; name: 'flash' | 'flashText'; until: number }[] = [];
 const stillness = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
 
 function sweep(): void {
   const now = hub().clock.now();
-  while (highlights[0] && highlights[0].until <= now) delete highlights.shift()?.item.dataset.flash;
+  for (let first = highlights[0]; first && first.until <= now; first = highlights[0]) {
+    delete first.item.dataset[first.name];
+    highlights.shift();
+  }
   if (highlights[0]) hub().clock.after(highlights[0].until - now, sweep);
 }
 
@@ -23,6 +26,9 @@ export function highlight(item: HTMLElement, direction: 'up' | 'down'): void {
   const now = hub().clock.now();
   if (stillness?.matches || now - (lastTimes.get(item) ?? 0) < EVERY_MS) return;
   lastTimes.set(item, now);
-  item.dataset.flash = highlights.length < MOST_FADES ? `${direction} fade` : direction;
-  if (highlights.push({ item, until: now + HIGHLIGHT_MS }) === 1) hub().clock.after(HIGHLIGHT_MS, sweep);
+  // Two names, since a rule for the price's colour would make every highlight restyle the price as well.
+  const { host } = item.getRootNode() as ShadowRoot;
+  const name = host?.getAttribute('flash') === 'text' ? 'flashText' : 'flash';
+  item.dataset[name] = highlights.length < MOST_FADES ? `${direction} fade` : direction;
+  if (highlights.push({ item, name, until: now + HIGHLIGHT_MS }) === 1) hub().clock.after(HIGHLIGHT_MS, sweep);
 }

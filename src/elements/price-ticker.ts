@@ -266,8 +266,10 @@ export class PriceTicker extends ReactiveElement {
   }
 
   #painted(quote: Quote, turned: boolean): void {
-    this.#priced = true;
-    this.#showFallback();
+    if (!this.#priced) {
+      this.#priced = true;
+      this.#showFallback();
+    }
     if (turned) this.#showStates();
     this.dispatchEvent(new QuoteEvent(quote));
   }

@@ -176,15 +176,25 @@ export async function runLoad(lab, plan) {
     const textsBefore = await texts();
     await plan.before?.(tab);
     const watched = await watchOthers(lab.session);
-    const [receivedBefore, before, sentBefore] = [await received(), await tab.metrics(), sender.sent];
+    const [receivedBefore, before, sentBefore, startedAt] = [
+      await received(),
+      await tab.metrics(),
+      sender.sent,
+      performance.now(),
+    ];
     await sleep(seconds * 1000);
-    const [after, sentAfter, receivedAfter] = [await tab.metrics(), sender.sent, await received()];
+    const [after, sentAfter, endedAt, receivedAfter] = [
+      await tab.metrics(),
+      sender.sent,
+      performance.now(),
+      await received(),
+    ];
     const others = await watched();
     const extra = await plan.after?.(tab);
     const textsAfter = await texts();
     const flashing = most > 0 ? await page.evaluate(() => window.bench.flashing()) : 0;
 
-    const windowSeconds = after.Timestamp - before.Timestamp;
+    const windowSeconds = (endedAt - startedAt) / 1000;
     const sent = sentAfter - sentBefore;
     const kept = (receivedAfter.heard - receivedBefore.heard) / (receivedAfter.sent - receivedBefore.sent);
     insist(

@@ -11,7 +11,7 @@ const COMMON = `
 
 // As the kit's own rules come out in a light page: src/elements/price-ticker.css, tokens.css, extras.css.
 const PILL = `
-  .pill { position: relative; display: inline-flex; flex-wrap: wrap; gap: 0 0.5em; align-items: baseline;
+  .pill { display: inline-flex; flex-wrap: wrap; gap: 0 0.5em; align-items: baseline;
     max-inline-size: 100%; box-sizing: border-box; padding: 0.05em 0.6em; border: 1px solid #e4e7ec; border-radius: 1em;
     font-size: 0.88em; line-height: 1.6; background: #fff; font-variant-numeric: tabular-nums; unicode-bidi: isolate; }
   .symbol { font-weight: 600; }

@@ -60,6 +60,8 @@ describe('<price-ticker>', () => {
         expect(getComputedStyle(item).backgroundColor, layout).to.equal('rgb(1, 2, 3)');
         element.flash = 'text';
         await element.updateComplete;
+        await clock.advance(1000);
+        await quote('BTC', 3);
         expect(getComputedStyle(item).backgroundColor, layout).to.not.equal('rgb(1, 2, 3)');
         expect(colourOf(element, 'price'), layout).to.equal('rgb(4, 5, 6)');
         await clock.advance(1000);
