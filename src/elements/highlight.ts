@@ -3,7 +3,7 @@ import { hub } from '../feed/hub.ts';
 const EVERY_MS = 1000;
 const HIGHLIGHT_MS = 900;
 // A fading background costs twice a plain one; beyond so many at once, nobody follows a fade anyway.
-const MOST_FADES = 24;
+const MOST_FADES = 12;
 const highlights: { item: HTMLElement; name: 'flash' | 'flashText'; until: number }[] = [];
 const stillness = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
 

@@ -155,8 +155,8 @@ describe('<price-ticker>', () => {
         for (let frame = 0; frame < 5; frame++) await clock.paint();
       }
       const words = flashes(element);
-      expect(words.filter((word) => word === 'up fade').length).to.equal(24);
-      expect(words.filter((word) => word === 'up').length).to.equal(16);
+      expect(words.filter((word) => word === 'up fade').length).to.equal(12);
+      expect(words.filter((word) => word === 'up').length).to.equal(28);
       expect(getComputedStyle(first).animationName).to.equal('flash-up');
       expect(getComputedStyle(parts(element, 'item')[39] as HTMLElement).animationName).to.equal('none');
       await clock.advance(900);
