@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const BUDGETS = {
-  'tickwire.js': 12_500,
+  // Of the 14,600 that all four elements may take.
+  'tickwire.js': 13_100,
   // What loads beside the first price, or for a layout, an element, a relay.
-  'chunks/guard': 4_000,
+  'chunks/guard': 6_500,
   'chunks/extras': 2_200,
   'chunks/layouts': 2_600,
   'chunks/status-view': 2_400,

@@ -316,7 +316,7 @@ export const replayDialects: readonly Dialect[] = [
       requests: (address, symbols, round) => {
         const { market } = replayAt(address);
         const quotes = symbols.map((symbol) => market.quote(symbolKey(symbol)));
-        return round === 0 ? [`data:application/json,${encodeURIComponent(JSON.stringify(quotes))}`] : [];
+        return round === 0 ? [{ url: `data:application/json,${encodeURIComponent(JSON.stringify(quotes))}` }] : [];
       },
       *read(body) {
         for (const quote of body as (QuoteDraft | null)[]) if (quote) yield quote;

@@ -1,6 +1,7 @@
 // Binance spot, public market data: https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams
 import type { QuoteDraft, TradeDraft } from '../market/gate.ts';
 import { type Dialect, isRecord } from './dialect.ts';
+import type { Wire } from './wire.ts';
 
 // A name outside this grammar makes Binance close the connection, and with it every widget's prices.
 const SYMBOL = /^[a-z0-9.]{1,20}$/;
@@ -45,7 +46,11 @@ export const binance: Dialect = {
   name: 'binance',
   label: 'Binance',
   transport: 'websocket',
-  home: { stream: 'wss://stream.binance.com:9443', rest: 'https://data-api.binance.vision' },
+  home: {
+    // Many networks block the first one's port, some the whole name.
+    stream: ['wss://stream.binance.com:9443', 'wss://stream.binance.com', 'wss://data-stream.binance.vision'],
+    rest: 'https://data-api.binance.vision',
+  },
 
   // Combined streams only: some spot payloads don't say of themselves what they are.
   streamUrl: (address) => `${address}/stream`,
@@ -76,6 +81,7 @@ export const binance: Dialect = {
   },
 
   rest: () => import('./binance-rest.ts').then((module) => module.binanceRest),
+  history: () => import('./binance-history.ts').then((module) => module.binanceHistory),
 
   limits: {
     // Five a second are allowed, one per 250 ms was punished, one per 500 ms holds.
@@ -87,9 +93,6 @@ export const binance: Dialect = {
     lifeMs: 23 * 3_600_000,
   },
 };
-
-// The wire, as example values; each may turn out to be anything.
-export type Wire<Example> = { readonly [Key in keyof Example]?: unknown };
 
 type Ticker = Wire<{
   e: '24hrTicker';

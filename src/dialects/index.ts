@@ -1,8 +1,13 @@
 import { binance } from './binance.ts';
 import type { Dialect } from './dialect.ts';
 
-/** The kit's dialects by name; the rarer ones load when they are first named. */
-export const dialects: ReadonlyMap<string, () => Dialect | Promise<Dialect>> = new Map([
-  ['binance', () => binance],
-  ['streaming-service', () => import('./streaming-service.ts').then((module) => module.streamingService)],
-] as [string, () => Dialect | Promise<Dialect>][]);
+/** Makes a dialect for a feed of its own, since some remember what they were told. Undefined: there is none of that name. */
+export type Load = (address?: string) => Dialect | undefined | Promise<Dialect | undefined>;
+
+/** The kit's dialects by name; all but Binance load when they are first named. */
+export const dialects: { get(name: string): Load } = {
+  get: (name) =>
+    name === 'binance'
+      ? () => binance
+      : (address) => import('./others.ts').then(({ others }) => others.get(name)?.(address)),
+};

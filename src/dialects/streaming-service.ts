@@ -1,6 +1,7 @@
 // The Socket.IO relay with one room per symbol; demo/relay speaks it, and documents it.
 import type { QuoteDraft } from '../market/gate.ts';
 import { type Dialect, isRecord, type RestDialect } from './dialect.ts';
+import { byPath, type Wire, zoned } from './wire.ts';
 
 const tick = (data: Tick): QuoteDraft => ({
   kind: 'quote',
@@ -13,12 +14,6 @@ const tick = (data: Tick): QuoteDraft => ({
   volume: data.volume,
   time: zoned(data.timestamp),
 });
-
-// Python relays send local time without a zone, which says nothing about age.
-const zoned = (timestamp: unknown): number | undefined =>
-  typeof timestamp === 'string' && /(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp) ? Date.parse(timestamp) : undefined;
-
-const byPath = (base: string, path: string): string => new URL(path, base).href;
 
 export const streamingService: Dialect = {
   name: 'streaming-service',
@@ -47,9 +42,12 @@ export const streamingService: Dialect = {
 const rest: RestDialect = {
   // One request brings all that the relay has at hand; the rest one by one, below its 300 a minute.
   requests(base, symbols, round) {
-    if (round === 0 && symbols.length > 2) return [byPath(base, '/api/latest-prices')];
+    if (round === 0 && symbols.length > 2) return [{ url: byPath(base, '/api/latest-prices') }];
     if (round > 1 || (round === 1 && symbols.length > 300)) return [];
-    return symbols.map((symbol) => byPath(base, `/price/${encodeURIComponent(symbol.toUpperCase())}`));
+    return symbols.map((symbol) => ({
+      url: byPath(base, `/price/${encodeURIComponent(symbol.toUpperCase())}`),
+      symbols: [symbol],
+    }));
   },
   *read(body) {
     if (!isRecord(body)) return;
@@ -60,8 +58,14 @@ const rest: RestDialect = {
   spacingMs: 250,
 };
 
-// {"symbol":"BTCUSDT","price":64213.5,"volume":28412.11,"high":65410.9,"low":63870,"change":-806.2,
-//  "changePercent":-1.24,"timestamp":"2026-11-20T17:20:09.051196"}: change absolute, changePercent percent.
-type Tick = {
-  readonly [Key in 'symbol' | 'price' | 'volume' | 'high' | 'low' | 'change' | 'changePercent' | 'timestamp']?: unknown;
-};
+// `change` is absolute, `changePercent` percent.
+type Tick = Wire<{
+  symbol: 'BTCUSDT';
+  price: 64213.5;
+  volume: 28412.11;
+  high: 65410.9;
+  low: 63870;
+  change: -806.2;
+  changePercent: -1.24;
+  timestamp: '2026-11-20T17:20:09.051196';
+}>;

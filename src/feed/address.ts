@@ -1,5 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { OpenSocket, SocketListener } from '../transports/transport.ts';
+import { openWebSocket } from '../transports/websocket.ts';
+import type { FeedSettings } from './feed.ts';
 import type { Source } from './source.ts';
 
 function refuse(problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') {
@@ -9,9 +11,25 @@ function refuse(problem: string, reason: 'address' | 'dialect' | 'runtime' = 'ad
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
 
+/** What a page gives for a relay's handshake; undefined: none for this one. */
+export type Token = (relay: {
+  /** The relay's origin, so that one relay's token goes to no other. */
+  readonly address: string;
+  /** The last one was not taken. */
+  readonly refused: boolean;
+}) => string | undefined | Promise<string | undefined>;
+
 /** Where a socket and its source's REST live, or a sentence for the author: what is wrong, and what would do. */
 export type Place =
-  | { readonly stream: string; readonly rest: string; readonly open?: OpenSocket }
+  | {
+      /** In the order in which they are tried. */
+      readonly streams: readonly string[];
+      readonly rest: string;
+      /** Send the reader's cookies along with requests. */
+      readonly cookies?: boolean;
+      /** Absent: plain WebSocket. */
+      readonly opener?: () => OpenSocket | Promise<OpenSocket>;
+    }
   | { readonly problem: string; readonly reason: 'address' | 'dialect' | 'runtime' };
 
 /** Judges an address that an author wrote, before anything is sent to it. */
@@ -38,22 +56,15 @@ export function checkAddress(
   const scheme = `${transport === 'socketio' ? 'http' : 'ws'}${secure ? 's' : ''}:`;
   const path = url.search ? url.pathname + url.search : url.pathname.replace(/\/$/, '');
   const stream = `${scheme}//${url.host}${path}`;
-  return { stream, rest: `http${secure ? 's' : ''}://${url.host}` };
-}
-
-/** Which dialect a bare address is taken for: a page's own of that transport, else the kit's relay. */
-export function detect(
-  address: string,
-  own: ReadonlyMap<string, Dialect>,
-  known: ReadonlyMap<string, () => Dialect | Promise<Dialect>>,
-): Dialect | Promise<Dialect> | undefined {
-  const transport = address.startsWith('http') ? 'socketio' : 'websocket';
-  for (const candidate of own.values()) if (candidate.transport === transport) return candidate;
-  return transport === 'socketio' ? known.get('streaming-service')?.() : undefined;
+  return { streams: [stream], rest: `http${secure ? 's' : ''}://${url.host}` };
 }
 
 /** Where a source is found, for what its author wrote of it. */
-export function locate({ dialect: name, address = '' }: Source, dialect: Dialect | undefined): Place {
+export function locate(
+  { dialect: name, address = '' }: Source,
+  dialect: Dialect | undefined,
+  settings: () => FeedSettings,
+): Place {
   // What is wrong with the address is said before what is unknown of its language.
   const known = name || !address ? undefined : checkAddress(address, 'websocket');
   if (known && 'problem' in known) return known;
@@ -62,13 +73,84 @@ export function locate({ dialect: name, address = '' }: Source, dialect: Dialect
       `feed="${name ?? address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
       'dialect',
     );
-  const { transport, streamUrl = (base: string) => base } = dialect;
-  if (typeof transport === 'function') return { stream: address, rest: address, open: inTurn(transport) };
+  const { transport, home, streamUrl = (base: string) => base } = dialect;
+  if (typeof transport === 'function') {
+    const open = inTurn(transport);
+    return { streams: [address], rest: address, opener: () => open };
+  }
   if (transport === 'websocket' && !globalThis.WebSocket)
     return refuse('There is no WebSocket here: set globalThis.WebSocket, in Node from the "ws" package', 'runtime');
-  if (!address) return refuse(`feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"`);
-  const place = checkAddress(address, transport);
-  return 'problem' in place ? place : { ...place, stream: streamUrl(place.stream) };
+  if (!address && !home)
+    return refuse(`feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"`);
+  const place = address
+    ? checkAddress(address, transport === 'websocket' ? 'websocket' : 'socketio')
+    : { streams: [home?.stream ?? []].flat(), rest: home?.rest ?? '' };
+  if ('problem' in place) return place;
+  const cookies = () => settings().credentials === 'same-site' && isSameSite(place.rest);
+  return {
+    streams: place.streams.map((stream) => streamUrl(stream)),
+    rest: place.rest,
+    cookies: cookies(),
+    opener: async () =>
+      withSecrets(await openerOf(transport), transport, place.rest, home ? () => ({}) : settings, cookies),
+  };
+}
+
+/** A transport by its name; nothing is opened for a source that only answers requests. */
+export const openerOf = async (transport: 'websocket' | 'socketio' | 'rest'): Promise<OpenSocket> => {
+  if (transport === 'socketio') return (await import('../transports/socketio.ts')).openSocketIo;
+  return transport === 'rest' ? openNothing : openWebSocket;
+};
+
+const openNothing: OpenSocket = (_url, { open }) => {
+  queueMicrotask(open);
+  return { send() {}, close() {} };
+};
+
+/**
+ * Hands the relay its token: Socket.IO has a place for it in its handshake, a plain socket takes it as its first message.
+ * Venues, which have a home of their own, are never handed one.
+ */
+const withSecrets =
+  (
+    open: OpenSocket,
+    transport: string,
+    address: string,
+    settings: () => FeedSettings,
+    cookies: () => boolean,
+  ): OpenSocket =>
+  (url, listener, options) => {
+    const provider = settings().token;
+    const token =
+      typeof provider === 'function' ? async () => provider({ address, refused: options.refused === true }) : undefined;
+    const given = { ...options, cookies: cookies(), token };
+    if (!token || transport === 'socketio') return open(url, listener, given);
+    const socket = open(
+      url,
+      {
+        ...listener,
+        open() {
+          // A token that cannot be had ends in the relay's own refusal.
+          void token()
+            .then(
+              (value) => value !== undefined && socket.send({ type: 'auth', token: value }),
+              () => {},
+            )
+            .then(() => listener.open());
+        },
+      },
+      given,
+    );
+    return socket;
+  };
+
+/**
+ * Whether two addresses are surely of one site: the same host, or one below the other. Two neighbours (`app.x.example`,
+ * `api.x.example`) may be, but only the list of public suffixes could tell.
+ */
+export function isSameSite(address: string, page: string | undefined = globalThis.location?.hostname): boolean {
+  const { hostname } = new URL(address);
+  return !!page && (hostname === page || hostname.endsWith(`.${page}`) || page.endsWith(`.${hostname}`));
 }
 
 // A page's own socket may open and speak before the kit holds it: that is heard right after.

@@ -1,5 +1,5 @@
-import { type Draft, judgeQuote, judgeTrade } from '../market/gate.ts';
-import type { Quote, Trade } from '../market/quote.ts';
+import { judgeQuote, judgeTrade, type QuoteDraft, type TradeDraft } from '../market/gate.ts';
+import type { Quote, Signal, Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
@@ -22,35 +22,40 @@ export type Counts = {
   lastStreamedAt: number | undefined;
 };
 
+/** What may be listened to, by the kind of topic. */
+export type Values = { quote: Quote; trade: Trade; signal: Signal };
+export type Kind = keyof Values;
+
 export type Book = {
   readonly counts: Counts;
   get(symbol: string): Quote | undefined;
   quotes(): Quote[];
   /** @param symbol `'*'`: everything that the source sends, asked for or not. @returns ends it */
-  listen(kind: 'quote', symbol: string, delivery: Delivery<Quote>): () => void;
-  listen(kind: 'trade', symbol: string, delivery: Delivery<Trade>): () => void;
+  listen<K extends Kind>(kind: K, symbol: string, delivery: Delivery<Values[K]>): () => void;
   /**
    * Lets a draft in, if the gate does.
    * @returns the symbol whose price it brought; undefined where it was refused
    */
-  take(draft: Draft, session: number, freshness: 'live' | 'polled'): string | undefined;
+  take(draft: QuoteDraft | TradeDraft, session: number, freshness: 'live' | 'polled'): string | undefined;
+  /** Lets in what was judged elsewhere. */
+  tell<K extends Kind>(kind: K, value: Values[K]): void;
   reject(why: string): undefined;
+  /** What the source says of a symbol itself: the decimals of its prices, and whether it is traded now. */
+  describe(symbol: string, decimals: number, closed: boolean): void;
   /** Replaces each quote that no longer counts as current by one that says so itself. */
   age(isOld: (quote: Quote) => boolean): void;
   /** Forgets symbols that nobody wants any more. */
   forget(isWanted: (key: string) => boolean): void;
 };
 
-type Entry = {
-  quote?: Quote | undefined;
-  readonly quoteListeners: Set<Delivery<Quote>>;
-  readonly tradeListeners: Set<Delivery<Trade>>;
-};
+type Listeners = { readonly [K in Kind]: Set<Delivery<Values[K]>> };
+type Entry = Listeners & { last?: Quote | undefined; decimals: number; closed?: boolean };
 
 /** What is known of each symbol, and who wants to hear of it. */
 export function createBook(clock: Clock): Book {
+  const nobody = (): Entry => ({ quote: new Set(), trade: new Set(), signal: new Set(), decimals: 0 });
   const entries = new Map<string, Entry>();
-  const toAll = new Set<Delivery<Quote>>();
+  const all = nobody();
   const counts: Counts = {
     messages: 0,
     quotes: 0,
@@ -63,35 +68,40 @@ export function createBook(clock: Clock): Book {
   const entryOf = (key: string) => {
     let entry = entries.get(key);
     if (!entry) {
-      entry = { quoteListeners: new Set(), tradeListeners: new Set() };
+      entry = nobody();
       entries.set(key, entry);
     }
     return entry;
   };
-  const publish = (key: string, entry: Entry, quote: Quote) => {
-    entry.quote = quote;
-    for (const delivery of entry.quoteListeners) delivery.push(key, quote);
-    for (const delivery of toAll) delivery.push(key, quote);
+  const push = <K extends Kind>(kind: K, key: string, entry: Listeners | undefined, value: Values[K]) => {
+    for (const listeners of [entry, all])
+      for (const delivery of (listeners?.[kind] ?? []) as Set<Delivery<Values[K]>>) delivery.push(key, value);
   };
+  const publish = (key: string, entry: Entry, quote: Quote) => {
+    entry.last = quote;
+    entry.decimals = quote.decimals;
+    push('quote', key, entry, quote);
+  };
+  // What nobody asked for shows that the source lives, and is not kept.
+  const wanted = (key: string) =>
+    entries.get(key) ?? (all.quote.size > 0 && entries.size < MOST_ENTRIES ? entryOf(key) : undefined);
   const reject = (why: string) => void counts.rejected.set(why, (counts.rejected.get(why) ?? 0) + 1);
 
   return {
     counts,
     reject,
-    get: (symbol) => entries.get(symbolKey(symbol))?.quote,
-    quotes: () => [...entries.values()].flatMap(({ quote }) => quote ?? []),
+    get: (symbol) => entries.get(symbolKey(symbol))?.last,
+    quotes: () => [...entries.values()].flatMap(({ last }) => last ?? []),
 
-    listen(kind: 'quote' | 'trade', symbol: string, delivery: Delivery<Quote> | Delivery<Trade>) {
+    listen(kind, symbol, delivery) {
       const key = symbolKey(symbol);
       const entry = key === '*' ? undefined : entryOf(key);
-      const listeners = (kind === 'trade' ? entry?.tradeListeners : (entry?.quoteListeners ?? toAll)) as
-        | Set<Delivery<Quote> | Delivery<Trade>>
-        | undefined;
-      listeners?.add(delivery);
+      const listeners = (entry ?? all)[kind];
+      listeners.add(delivery as never);
       if (kind === 'quote')
-        for (const [each, { quote }] of entry ? [[key, entry] as const] : entries)
-          if (quote) (delivery as Delivery<Quote>).push(each, quote);
-      return () => void listeners?.delete(delivery);
+        for (const [each, { last }] of entry ? [[key, entry] as const] : entries)
+          if (last) delivery.push(each, last as never);
+      return () => void listeners.delete(delivery as never);
     },
 
     take(draft, session, freshness) {
@@ -101,42 +111,57 @@ export function createBook(clock: Clock): Book {
         if (typeof trade === 'string') return reject(trade);
         counts.trades++;
         const key = symbolKey(trade.symbol);
-        for (const delivery of entries.get(key)?.tradeListeners ?? []) delivery.push(key, trade);
+        push('trade', key, entries.get(key), trade);
         counts.lastPriceAt = counts.lastStreamedAt = now;
         return trade.symbol;
       }
       const key = typeof draft.symbol === 'string' ? symbolKey(draft.symbol) : '';
-      let entry = entries.get(key);
-      const last = entry?.quote;
-      const quote = judgeQuote(draft, now, session, freshness, last);
+      const entry = wanted(key);
+      const quote = judgeQuote(draft, now, session, entry?.closed ? 'closed' : freshness, entry?.decimals);
       if (typeof quote === 'string') return reject(quote);
       counts.quotes++;
       counts.lastPriceAt = now;
       if (freshness === 'live') counts.lastStreamedAt = now;
-      // What nobody asked for shows that the source lives, and is not kept.
-      if (!entry && toAll.size > 0 && entries.size < MOST_ENTRIES) entry = entryOf(key);
-      if (entry && !(last && isOlder(quote, last))) publish(key, entry, quote);
+      if (entry && !(entry.last && isOlder(quote, entry.last))) publish(key, entry, quote);
       return quote.symbol;
+    },
+
+    tell(kind, value) {
+      const key = symbolKey(value.symbol ?? '');
+      const entry = wanted(key);
+      if (kind !== 'quote') push(kind, key, entry, value);
+      else if (entry) publish(key, entry, value as Quote);
+    },
+
+    describe(symbol, decimals, closed) {
+      const key = symbolKey(symbol);
+      const entry = entries.get(key);
+      if (!entry) return;
+      entry.closed = closed;
+      entry.decimals = Math.max(entry.decimals, decimals);
+      const { last } = entry;
+      if (last)
+        publish(key, entry, { ...last, decimals: entry.decimals, freshness: closed ? 'closed' : last.freshness });
     },
 
     age(isOld) {
       for (const [key, entry] of entries) {
-        const { quote } = entry;
-        if (quote && (quote.freshness === 'live' || quote.freshness === 'polled') && isOld(quote))
-          publish(key, entry, { ...quote, freshness: 'stale' });
+        const { last } = entry;
+        if (last && (last.freshness === 'live' || last.freshness === 'polled') && isOld(last))
+          publish(key, entry, { ...last, freshness: 'stale' });
       }
     },
 
     forget(isWanted) {
-      for (const [key, { quoteListeners, tradeListeners }] of entries)
-        if (!toAll.size && !quoteListeners.size && !tradeListeners.size && !isWanted(key)) entries.delete(key);
+      for (const [key, { quote, trade, signal }] of entries)
+        if (!all.quote.size && !quote.size && !trade.size && !signal.size && !isWanted(key)) entries.delete(key);
     },
   };
 }
 
 // Late and repeated messages, and a snapshot that the stream has overtaken.
 function isOlder(quote: Quote, last: Quote): boolean {
-  if (quote.freshness === 'polled' && last.freshness === 'live') return true;
+  if (quote.session === 0 && last.freshness === 'live') return true;
   const behind = (last.time ?? 0) - (quote.time ?? Number.POSITIVE_INFINITY);
   return behind > 0 && behind < RESET_MS;
 }

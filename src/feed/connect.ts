@@ -44,7 +44,11 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
     quotes: shared.quotes,
     refuses: shared.refuses,
     watch: (listener, options) => shared.watch(listener, { signal: within(options) }),
+    history: shared.history,
+    symbols: shared.symbols,
+    journal: shared.journal,
     reconnect: shared.reconnect,
+    refresh: shared.refresh,
     close: () => over.abort(),
   };
 }

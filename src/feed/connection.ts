@@ -1,10 +1,14 @@
 import type { Dialect, Notice } from '../dialects/dialect.ts';
-import type { Ending, OpenSocket, Socket, SocketOptions } from '../transports/transport.ts';
+import type { Draft, QuoteDraft, TradeDraft } from '../market/gate.ts';
+import type { Ending, OpenSocket, Socket } from '../transports/transport.ts';
 import type { Clock } from './clock.ts';
 import { type Choose, createOutbox, type Outbox } from './outbox.ts';
 import type { Reason } from './state.ts';
 
 export const CONNECT_MS = 10_000;
+
+/** What a message says beside prices. */
+export type Told = Notice | Exclude<Draft, QuoteDraft | TradeDraft>;
 
 /** One socket, from its opening to its end. */
 export type Link = {
@@ -12,7 +16,7 @@ export type Link = {
   readonly startedAt: number;
   readonly outbox: Outbox;
   /** What the source said of itself while there was no guard to hear it. */
-  readonly notices: Notice[];
+  readonly notices: Told[];
   socket?: Socket | undefined;
   openedAt?: number;
   /** It has brought an accepted price. */
@@ -27,7 +31,7 @@ export type ConnectionListener = {
   opened(link: Link): void;
   priced(link: Link): void;
   ended(link: Link, ending: Ending): void;
-  notice(link: Link, notice: Notice): void;
+  notice(link: Link, notice: Told): void;
 };
 
 export type Connection = {
@@ -39,6 +43,10 @@ export type Connection = {
   listener?: ConnectionListener | undefined;
   /** How the link ended while there was no guard to hear it. */
   ending?: Ending | undefined;
+  /** Where the source may be reached; the first is the next to be opened. */
+  urls: readonly string[];
+  /** The source has said no to the last socket's token. */
+  denied?: boolean;
   choose: Choose;
   want(channels: ReadonlySet<string>): void;
   /** @param session of the link that this one is to replace without a gap */
@@ -49,11 +57,10 @@ export type Connection = {
 export type ConnectionOptions = {
   readonly clock: Clock;
   readonly dialect: Dialect;
-  readonly url: string;
+  readonly urls: readonly string[];
   readonly opener: () => OpenSocket | Promise<OpenSocket>;
-  readonly token?: SocketOptions['token'];
   /** Reads a message. @returns whether it brought an accepted price, which alone keeps the phase */
-  readonly read: (message: unknown, session: number, notice: (notice: Notice) => void) => boolean;
+  readonly read: (message: unknown, session: number, notice: (notice: Told) => void) => boolean;
   readonly reject: (why: string) => void;
   readonly block: (reason: Reason, detail: string) => void;
   readonly changed: () => void;
@@ -64,11 +71,12 @@ export type ConnectionOptions = {
  * of its own while the first socket opens.
  */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { clock, dialect, url, opener, token, read, reject, block, changed } = options;
+  const { clock, dialect, urls, opener, read, reject, block, changed } = options;
   let sessions = 0;
 
   const opened = (link: Link) => {
     link.openedAt = clock.now();
+    for (const message of dialect.greeting?.() ?? []) link.socket?.send(message);
     link.outbox.want(connection.channels);
     connection.listener?.opened(link);
     changed();
@@ -97,6 +105,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const connection: Connection = {
     channels: new Set(),
+    urls,
     link: undefined,
     spare: undefined,
     choose: (missing) => missing,
@@ -129,14 +138,14 @@ export function createConnection(options: ConnectionOptions): Connection {
         if (link.over) return;
         try {
           link.socket = open(
-            url,
+            connection.urls[0] as string,
             {
               open: alive(opened) as () => void,
               message: alive(message),
               reject: alive((_, why: string) => reject(why)),
               end: alive(ended),
             },
-            { token, connectTimeoutMs: CONNECT_MS },
+            { connectTimeoutMs: CONNECT_MS, refused: connection.denied },
           );
         } catch (error) {
           // The platform throws on an address that it will never take.

@@ -1,25 +1,24 @@
-import type { Dialect, Notice } from '../dialects/dialect.ts';
-import type { Quote, Trade } from '../market/quote.ts';
+import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
+import type { Candle, Quote } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
-import type { OpenSocket, SocketOptions } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
-import type { Place } from './address.ts';
+import type { Place, Token } from './address.ts';
 import type { BackoffOptions } from './backoff.ts';
-import { createBook } from './book.ts';
+import { createBook, type Kind, type Values } from './book.ts';
 import type { Clock } from './clock.ts';
-import { type Connection, createConnection } from './connection.ts';
+import { type Connection, createConnection, type Told } from './connection.ts';
 import { attempt, createDelivery } from './delivery.ts';
 import type { Frame } from './frame.ts';
 import type { Guard, watchPage } from './guard.ts';
 import { type Source, sourceKey } from './source.ts';
-import type { FeedState, Phase, Reason } from './state.ts';
+import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
-/** A symbol's quotes, all quotes of the source (`'*'`), or one kind of thing for a symbol. */
-export type Topic = string | { readonly kind: 'quote' | 'trade'; readonly symbol: string };
+/** A symbol's quotes, all quotes of the source (`'*'`), or one kind of thing for a symbol; without one, for all. */
+export type Topic = string | { readonly kind: Kind; readonly symbol?: string };
 
 /** What arrives for a topic. */
-export type TopicValue<T extends Topic> = T extends { readonly kind: 'trade' } ? Trade : Quote;
+export type TopicValue<T extends Topic> = T extends { readonly kind: infer K extends Kind } ? Values[K] : Quote;
 
 export type WatchOptions = {
   /** Ends it when it aborts. */
@@ -31,6 +30,13 @@ export type SubscribeOptions = WatchOptions & {
   readonly conflate?: boolean | undefined;
   /** Asked at each value: while it says false, once a second is enough. */
   readonly onScreen?: (() => boolean) | undefined;
+};
+
+export type HistoryOptions = {
+  /** `1m`, `4h`, `1d`; default `1h`. */
+  readonly interval?: string;
+  /** So many of the newest candles; default 100. */
+  readonly limit?: number;
 };
 
 /** What a feed has seen since the page loaded. */
@@ -69,8 +75,16 @@ export type Feed = {
   refuses(symbol: string): boolean;
   /** Calls back at each change of `state`. @returns ends it */
   watch(listener: (state: FeedState) => void, options?: WatchOptions): () => void;
-  /** Tries again at once, whatever the backoff says. */
+  /** Candles of the past, oldest first; none where the source has none, or made them up. Never rejects. */
+  history(symbol: string, options?: HistoryOptions): Promise<readonly Candle[]>;
+  /** The symbols that the source says it has; undefined where it doesn't say. Never rejects. */
+  symbols(): Promise<readonly string[] | undefined>;
+  /** What happened lately, oldest first; at most 100 entries. */
+  journal(): readonly JournalEntry[];
+  /** Tries again at once, whatever the backoff says; also what ended for want of a sign-in. */
   reconnect(): void;
+  /** Asks once by REST for all prices in use. */
+  refresh(): void;
 };
 
 export type FeedSettings = {
@@ -80,8 +94,13 @@ export type FeedSettings = {
   readonly pollInterval?: number | undefined;
   /** Bounds of the delay before another attempt, in ms; default 500 and 30,000. */
   readonly reconnect?: Partial<BackoffOptions> | undefined;
-  /** Hands a relay its secret, at each handshake. It never stands in the page or in an address. */
-  readonly token?: SocketOptions['token'];
+  /**
+   * Hands a relay its secret, at each handshake. It never stands in the page or in an address. It is asked with the
+   * relay's origin, and with `refused: true` when the relay did not take the last one.
+   */
+  readonly token?: Token | undefined;
+  /** Sends the reader's cookies to relays of the page's own site: `same-site`; else none go with requests. */
+  readonly credentials?: 'same-site' | undefined;
   /** Tells the console what the connection does. */
   readonly debug?: boolean | undefined;
 };
@@ -92,24 +111,33 @@ export type PageState = { suspended: boolean; online: boolean };
 export type FeedOptions = {
   readonly clock: Clock;
   readonly frame: Frame;
-  readonly source: Source;
+  /** In the order of preference. */
+  readonly sources: readonly [Source, ...Source[]];
   readonly page: PageState;
   readonly settings: () => FeedSettings;
-  readonly findDialect: () => Dialect | undefined | Promise<Dialect | undefined>;
+  /** @param serve called with what was found out later, where that takes a connection */
+  readonly findDialect: (serve: Serve, journal: JournalEntry[]) => Dialect | undefined | Promise<Dialect | undefined>;
+  /** Another feed of the page. */
+  readonly open: (feed: string) => Feed;
   /** Resolves when `configure()` has had its chance. */
   readonly ready: Promise<void>;
   /** The guard's file is there; with it comes the watch over the page. */
   readonly guarded: (watch: typeof watchPage) => void;
 };
 
+/** Begins to read a source in a language, at the place that is known to be its own. */
+export type Serve = (dialect: Dialect | undefined, place?: Place) => Promise<void>;
+
 /** The feed as the hub holds it. */
 export type SharedFeed = { readonly api: Feed; guard: Guard | undefined };
 
 /** Subscriptions, connection and book of one source, and the guard over them. */
 export function createFeed(options: FeedOptions): SharedFeed {
-  const { clock, frame, source, page, settings, findDialect, ready } = options;
-  const key = sourceKey(source);
+  const { clock, frame, sources, page, settings, ready } = options;
+  const [source] = sources;
+  const key = sources.map(sourceKey).join(', ');
   const book = createBook(clock);
+  const journal: JournalEntry[] = [];
   const watchers = new Set<(state: FeedState) => void>();
   const subscriptions = createSubscriptions(
     clock,
@@ -122,27 +150,33 @@ export function createFeed(options: FeedOptions): SharedFeed {
   let connection: Connection | undefined;
   let problem: { reason: Reason; detail: string } | undefined;
   let state: FeedState = { phase: 'idle', since: clock.now(), reason: 'unused', attempt: 0, label: labelOf(source) };
+  let guardCame: (guard: Guard | undefined) => void;
+  const whenGuarded = new Promise<Guard | undefined>((came) => {
+    guardCame = came;
+  });
 
   const changed = () => {
     const { link } = connection ?? {};
     const wanted = connection?.channels.size;
-    const outlook = shared.guard?.outlook;
+    const { outlook } = shared.guard ?? {};
     const phase: Phase = problem
       ? 'blocked'
-      : !wanted
-        ? 'idle'
-        : (outlook?.phase ?? (link?.openedAt && link.priced ? 'live' : 'connecting'));
+      : (outlook?.whole?.phase ??
+        (wanted ? (outlook?.phase ?? (link?.openedAt && link.priced ? 'live' : 'connecting')) : 'idle'));
     const turned = phase !== state.phase;
     const next: FeedState = {
-      phase,
-      since: turned ? clock.now() : state.since,
       reason: phase === 'live' ? undefined : (problem?.reason ?? (wanted ? outlook?.reason : 'unused')),
       detail: problem?.detail,
       retryAt: outlook?.retryAt,
       attempt: outlook?.attempt ?? 0,
       label: labelOf(source, dialect),
-      dialect: dialect?.name,
+      dialect: dialect?.name || undefined,
       transport: typeof dialect?.transport === 'function' ? 'custom' : dialect?.transport,
+      attribution: dialect?.attribution,
+      ...outlook?.told,
+      ...outlook?.whole,
+      phase,
+      since: turned ? clock.now() : state.since,
     };
     if ((Object.keys(next) as (keyof FeedState)[]).every((field) => next[field] === state[field])) return;
     state = Object.freeze(next);
@@ -153,34 +187,38 @@ export function createFeed(options: FeedOptions): SharedFeed {
 
   const block = (reason: Reason, detail: string) => {
     problem = { reason, detail };
+    connection?.release(connection.link);
     shared.guard?.stop();
+    guardCame(undefined);
     changed();
   };
 
-  const channelOf = (kind: 'quote' | 'trade', symbol: string) =>
+  const channelOf = ({ kind, symbol }: ChannelTopic) =>
     // Where a source sends everything unasked, "everything" needs a connection, and nothing more.
-    symbol === '*' ? (dialect?.subscribe ? undefined : '*') : dialect?.channel({ kind, symbol });
+    symbol === '*' && kind !== 'signal' ? (dialect?.subscribe ? undefined : '*') : dialect?.channel({ kind, symbol });
 
   const refuses = (symbol: string) => {
-    const channel = channelOf('quote', symbol);
-    return !!dialect && (channel === undefined || !!shared.guard?.refuses(channel));
+    if (!dialect) return !!shared.guard?.refuses(symbol);
+    const channel = channelOf({ kind: 'quote', symbol });
+    return channel === undefined || !!shared.guard?.refuses(channel);
   };
 
   const topicsChanged = () => {
-    if (!connection) return void start();
-    const next = new Map<string, string>();
-    for (const { kind, symbol } of subscriptions.topics()) {
-      // Of a symbol's spellings the first that the source can have, and that one as long as any is wanted.
-      const id = kind + symbolKey(symbol);
-      const channel = next.get(id) ?? channels.get(id) ?? channelOf(kind, symbol);
-      if (channel !== undefined) next.set(id, channel);
-    }
-    channels = next;
-    connection.want(new Set(next.values()));
+    if (connection) {
+      const next = new Map<string, string>();
+      for (const topic of subscriptions.topics()) {
+        // Of a symbol's spellings the first that the source can have, and that one as long as any is wanted.
+        const id = topic.kind + symbolKey(topic.symbol);
+        const channel = next.get(id) ?? channels.get(id) ?? channelOf(topic);
+        if (channel !== undefined) next.set(id, channel);
+      }
+      channels = next;
+      connection.want(new Set(next.values()));
+    } else if (!shared.guard) return void start();
     shared.guard?.topicsChanged();
   };
 
-  const read = (message: unknown, session: number, notice: (notice: Notice) => void) => {
+  const read = (message: unknown, session: number, notice: (notice: Told) => void) => {
     let priced = false;
     book.counts.messages++;
     // A dialect may be a page's own: its mistakes cost a message, not the connection.
@@ -202,54 +240,77 @@ export function createFeed(options: FeedOptions): SharedFeed {
     if (starting || problem || !subscriptions.topics().length) return;
     starting = true;
     await ready;
-    let place: Place;
     try {
-      dialect = await findDialect();
-      const home = source.address ? undefined : dialect?.home;
-      place =
-        home && globalThis.WebSocket
-          ? { ...home, stream: dialect?.streamUrl?.(home.stream) ?? home.stream }
-          : (await import('./address.ts')).locate(source, dialect);
+      if (sources.length > 1) {
+        const { createFailover } = await import('./failover.ts');
+        shared.guard = createFailover({ ...options, book, journal, topics: subscriptions.topics, changed });
+        guardCame(shared.guard);
+        topicsChanged();
+      } else await serve(await options.findDialect(serve, journal));
     } catch {
       starting = false; // a chunk did not load: the next subscriber tries again
-      return;
     }
+  };
+
+  const serve: Serve = async (found, known) => {
+    const home = source.address ? undefined : found?.home;
+    const place: Place =
+      known ??
+      (home && found?.transport === 'websocket' && globalThis.WebSocket
+        ? { streams: [home.stream].flat().map((url) => found.streamUrl?.(url) ?? url), rest: home.rest }
+        : (await import('./address.ts')).locate(source, found, settings));
+    const last = { guard: shared.guard, connection };
+    dialect = found;
     if ('problem' in place) return block(place.reason, place.problem);
-    const { stream, rest, open } = place;
-    const { transport } = dialect as Dialect;
     const made = createConnection({
       clock,
       dialect: dialect as Dialect,
-      url: stream,
-      opener: () => open ?? (transport === 'websocket' ? openWebSocket : openSocketIo()),
-      token: settings().token,
+      urls: place.streams,
+      opener: place.opener ?? (() => openWebSocket),
       read,
       reject: book.reject,
       block,
       changed,
     });
     connection = made;
+    shared.guard = undefined;
+    channels.clear();
     if (!page.suspended) topicsChanged();
+    last.connection?.release(last.connection.link);
+    last.guard?.stop();
     const guardIt = ({ createGuard, watchPage }: typeof import('./guard.ts')) => {
       options.guarded(watchPage);
-      if (problem) return;
-      shared.guard = createGuard({
-        clock,
+      if (problem || connection !== made) return;
+      const guard = createGuard({
+        ...options,
         connection: made,
         dialect: dialect as Dialect,
         book,
-        rest,
+        journal,
+        place,
+        address: source.address,
         topics: subscriptions.topics,
         refuses,
         settings: settings(),
-        page,
         state: () => state,
         changed,
       });
+      shared.guard = guard;
+      // What only finds out who speaks cannot answer for the source.
+      if (dialect?.name) guardCame(guard);
       topicsChanged();
     };
     const load = (): Promise<unknown> => import('./guard.ts').then(guardIt, () => clock.after(RELOAD_MS, load));
-    await load();
+    void load();
+  };
+
+  /** Asks the source something for which its feed must be at work. */
+  const ask = async <Answer>(symbol: string, question: (guard: Guard) => Promise<Answer>) => {
+    const end = subscriptions.add({ kind: 'quote', symbol });
+    const guard = await whenGuarded;
+    const answer = await (guard && question(guard));
+    end();
+    return answer;
   };
 
   const ending = (signal: AbortSignal | undefined, ...ends: (() => void)[]) => {
@@ -274,19 +335,14 @@ export function createFeed(options: FeedOptions): SharedFeed {
         return { ...counts, rejected: Object.fromEntries(counts.rejected) };
       },
       subscribe(topic, listener, { signal, conflate, onScreen } = {}) {
-        const { kind, symbol } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
+        const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
         const delivery = createDelivery(
           frame,
           listener as (value: unknown) => void,
           kind === 'quote' || !!conflate,
           onScreen,
         );
-        return ending(
-          signal,
-          book.listen(kind as 'quote', symbol, delivery),
-          subscriptions.add({ kind, symbol }),
-          delivery.stop,
-        );
+        return ending(signal, book.listen(kind, symbol, delivery), subscriptions.add({ kind, symbol }), delivery.stop);
       },
       get: book.get,
       quotes: book.quotes,
@@ -296,7 +352,11 @@ export function createFeed(options: FeedOptions): SharedFeed {
         watchers.add(watcher);
         return ending(signal, () => void watchers.delete(watcher));
       },
+      history: async (symbol, options) => (await ask(symbol, (guard) => guard.history(symbol, options))) ?? [],
+      symbols: () => ask('*', (guard) => guard.symbols()),
+      journal: () => journal,
       reconnect: () => shared.guard?.reconnect(),
+      refresh: () => shared.guard?.refresh(),
     }),
   };
   return shared;
@@ -304,9 +364,6 @@ export function createFeed(options: FeedOptions): SharedFeed {
 
 // For a file that did not come.
 const RELOAD_MS = 30_000;
-
-const openSocketIo = (): Promise<OpenSocket> =>
-  import('../transports/socketio.ts').then((module) => module.openSocketIo);
 
 function labelOf({ address, dialect: name }: Source, dialect?: Dialect): string {
   try {

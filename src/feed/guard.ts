@@ -1,18 +1,34 @@
 // The feed's policy, in a file of its own: the page's first price does not wait for what a bad day needs.
 import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
+import type { Draft } from '../market/gate.ts';
+import { judgeQuote } from '../market/gate.ts';
+import type { Candle, Quote } from '../market/quote.ts';
+import { renamed } from '../market/renamed.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { Ending } from '../transports/transport.ts';
+import type { Place } from './address.ts';
 import { Backoff } from './backoff.ts';
 import type { Book } from './book.ts';
+import { createBulletin, symbolsOf } from './bulletin.ts';
 import { type Clock, createTimer } from './clock.ts';
 import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from './connection.ts';
-import type { FeedSettings, PageState } from './feed.ts';
+import type { Feed, FeedSettings, HistoryOptions, PageState } from './feed.ts';
+import { createNote } from './journal.ts';
 import { Poller } from './poller.ts';
 import { createQuarantine } from './quarantine.ts';
 import { usable } from './settings.ts';
-import type { Phase, Reason } from './state.ts';
+import { followSignals } from './signals.ts';
+import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 
 export { watchPage } from './page.ts';
+
+const LOSSES: Partial<Record<Reason, string>> = {
+  lost: 'The connection was lost',
+  refused: 'The source refused the connection or could not be reached',
+  timeout: 'The source did not answer in time',
+  silent: 'Connecting anew, since no prices come',
+  limit: 'The source asked for rest',
+};
 
 // Numbers and their reasons: docs/connection.md.
 const STALE_AFTER_MS = 20_000;
@@ -32,14 +48,24 @@ const QUIET_FACTOR = 3;
 const BLIP_MS = 3_000;
 const SECOND_MS = 1_000;
 const REST_GRACE_MS = 15_000;
+const UNREACHED_HOST_ATTEMPTS = 2;
+const HOST_RETURN_MS = 1_800_000;
+const DETAILS_MS = 3_000;
+const QUOTE_WAIT_MS = 10_000;
+const LONGEST_TIMER_MS = 86_400_000;
+// A price that a source may have made up, and that lies this far from the last streamed one, was.
+const CONTRADICTION = 0.2;
 
 export type GuardOptions = {
   readonly clock: Clock;
   readonly connection: Connection;
   readonly dialect: Dialect;
   readonly book: Book;
-  /** Where the source answers requests. */
-  readonly rest: string;
+  readonly journal: JournalEntry[];
+  readonly place: Exclude<Place, { readonly problem: string }>;
+  /** As the author wrote it; absent: at home. */
+  readonly address: string | undefined;
+  readonly open: (feed: string) => Feed;
   readonly topics: () => readonly ChannelTopic[];
   /** True for a symbol that the source cannot have. */
   readonly refuses: (symbol: string) => boolean;
@@ -53,15 +79,23 @@ export type GuardOptions = {
 
 /** What the guard adds to what the sockets say of themselves. */
 export type Outlook = {
-  readonly phase: Phase | undefined;
-  readonly reason: Reason | undefined;
-  readonly retryAt: number | undefined;
-  readonly attempt: number;
+  readonly phase?: Phase | undefined;
+  readonly reason?: Reason | undefined;
+  readonly retryAt?: number | undefined;
+  readonly attempt?: number;
+  /** What the source says of itself. */
+  readonly told?: Partial<FeedState>;
+  /** All of the state, where it is another feed's. */
+  readonly whole?: FeedState | undefined;
 };
 
 export type Guard = {
   readonly outlook: Outlook;
+  /** @param channel a symbol, where there is no one dialect to name its channel */
   refuses(channel: string): boolean;
+  history(symbol: string, options?: HistoryOptions): Promise<readonly Candle[]>;
+  symbols(): Promise<readonly string[] | undefined>;
+  refresh(): void;
   /** Other symbols are wanted than before. */
   topicsChanged(): void;
   /** Tells the console, where `configure({ debug: true })` asks for it. */
@@ -84,7 +118,11 @@ export function createGuard(options: GuardOptions): Guard {
   const { clock, connection, dialect, book, changed } = options;
   const settings = usable(options.settings);
   const staleAfterMs = settings.staleAfter ?? dialect.staleAfterMs ?? STALE_AFTER_MS;
-  const pollMs = settings.pollInterval ?? POLL_EVERY_MS;
+  const requestsOnly = dialect.transport === 'rest';
+  const pollMs = Math.max(settings.pollInterval ?? POLL_EVERY_MS, dialect.pollMs ?? 0);
+  const note = createNote(clock, options.journal);
+  const bulletin = createBulletin(clock, book, note, changed);
+  const hosts = connection.urls;
   const backoff = new Backoff(clock, { minMs: 500, maxMs: 30_000, ...settings.reconnect });
   const quarantine = createQuarantine();
   const connecting = createTimer(clock);
@@ -94,6 +132,10 @@ export function createGuard(options: GuardOptions): Guard {
   const renewal = createTimer(clock);
   const second = createTimer(clock);
   const snapshot = createTimer(clock);
+  const details = createTimer(clock);
+  const heartbeat = createTimer(clock);
+  const histories = new Set<(body: unknown) => void>();
+  const described = new Set<string>();
   const restLifeMs = 2 * pollMs + REST_GRACE_MS;
   let { suspended, online } = options.page;
   let everLive = connection.link?.priced === true;
@@ -103,6 +145,9 @@ export function createGuard(options: GuardOptions): Guard {
   let retryAt: number | undefined;
   let reason: Reason | undefined;
   let stopped = false;
+  let denied = false;
+  let leftFirstHostAt = 0;
+  let stopSignals: (() => void) | undefined;
 
   // One spelling of each.
   const askable = () => {
@@ -119,14 +164,64 @@ export function createGuard(options: GuardOptions): Guard {
       if (missing.length > 0 && !suspended) poller?.snapshot(missing);
     });
 
+  // Most prices bring digits enough; what they don't is asked for in peace.
+  const askForDetails = () =>
+    details.set(DETAILS_MS, () => {
+      const known = askable().filter((symbol) => book.get(symbol) && !described.has(symbol));
+      for (const symbol of known) described.add(symbol);
+      if (known.length > 0) poller?.describe(known);
+    });
+
+  // A quote of a source that may make prices up is held against what the same source has streamed.
+  const contradicts = (draft: Draft) => {
+    if (draft.kind !== 'quote' || !draft.unverified) return false;
+    const quote = judgeQuote(draft, clock.now(), 0, 'polled');
+    const last = typeof quote === 'string' ? undefined : book.get(quote.symbol);
+    return !!last?.session && Math.abs((quote as Quote).price / last.price - 1) > CONTRADICTION;
+  };
+  const takePolled = (draft: Draft) => {
+    if (draft.kind !== 'quote' && draft.kind !== 'trade') return void bulletin.hear(draft);
+    if (contradicts(draft)) {
+      note(
+        'warn',
+        'contradiction',
+        'A polled price contradicts the last streamed one, and is not shown',
+        String(draft.symbol),
+      );
+      return book.reject('contradiction');
+    }
+    const symbol = book.take(draft, 0, 'polled');
+    if (symbol === undefined) return undefined;
+    polledAt = clock.now();
+    if (requestsOnly) reason = 'requests';
+    changed();
+    return symbol;
+  };
+  const unknown = (name: string) => {
+    const channel = dialect.channel({ kind: 'quote', symbol: name });
+    if (channel === undefined || quarantine.refuses(channel)) return;
+    quarantine.suspect([channel], channel);
+    noteUnknown(name);
+    changed();
+  };
+  const noteUnknown = (name: string) => {
+    const now = renamed(name);
+    note('warn', 'unknown', `The source has no ${name}${now ? `; it was renamed to ${now}` : ''}`, name);
+  };
+
   const poller =
     dialect.rest &&
-    new Poller(clock, dialect.rest, options.rest, pollMs, askable, (draft) => {
-      const symbol = book.take(draft, 0, 'polled');
-      if (symbol === undefined) return undefined;
-      polledAt = clock.now();
-      changed();
-      return symbol;
+    new Poller({
+      clock,
+      load: dialect.rest,
+      base: options.place.rest,
+      cookies: options.place.cookies,
+      everyMs: pollMs,
+      symbols: askable,
+      accept: takePolled,
+      unknown,
+      refused: (status, restMs) =>
+        note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`),
     });
 
   // A time ahead of the clock is from before it was set back, and may be any age.
@@ -143,8 +238,10 @@ export function createGuard(options: GuardOptions): Guard {
   };
   const rest = () => {
     letGo();
-    for (const timer of [retry, idle, silence, second, snapshot]) timer.stop();
+    for (const timer of [retry, idle, silence, second, snapshot, details, heartbeat]) timer.stop();
     poller?.close();
+    stopSignals?.();
+    stopSignals = undefined;
     retryAt = undefined;
     silent = false;
     changed();
@@ -152,6 +249,7 @@ export function createGuard(options: GuardOptions): Guard {
   const open = () => {
     retryAt = undefined;
     backoff.opened();
+    if (connection.urls !== hosts && since(leftFirstHostAt) > HOST_RETURN_MS) connection.urls = hosts;
     connection.link = connection.open();
     connecting.set(CONNECT_MS, () => failed(connection.link as Link, 'timeout'));
     changed();
@@ -167,7 +265,7 @@ export function createGuard(options: GuardOptions): Guard {
     changed();
   };
   const begin = (delayMs = 0) => {
-    if (stopped || suspended || connection.channels.size === 0) return;
+    if (stopped || suspended || denied || connection.channels.size === 0) return;
     idle.stop();
     if (!silence.running) {
       lastPriceAt = clock.now();
@@ -196,8 +294,22 @@ export function createGuard(options: GuardOptions): Guard {
     letGo();
     if (connection.channels.size === 0) return rest(); // nobody is left to open another for
     reason = why;
+    note('warn', 'lost', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);
     const delayMs = backoff.failed(how);
+    if (!link.openedAt && backoff.attempt % UNREACHED_HOST_ATTEMPTS === 0) nextHost();
     schedule(soon && backoff.attempt === 1 ? 0 : delayMs);
+  };
+
+  const host = () => {
+    const url = connection.urls[0] ?? '';
+    return (URL.canParse(url) && new URL(url).host) || dialect.name;
+  };
+  const nextHost = () => {
+    const [first, ...others] = connection.urls;
+    if (first === undefined || others.length === 0) return;
+    if (connection.urls === hosts) leftFirstHostAt = clock.now();
+    connection.urls = [...others, first];
+    note('info', 'host', `Trying ${host()} next`);
   };
 
   // renewal: make before break. The old link feeds on until the new one has brought a price.
@@ -229,10 +341,14 @@ export function createGuard(options: GuardOptions): Guard {
     const now = clock.now();
     // Ahead of the clock: that was set back, and no price has come since.
     const left = lastPriceAt > now ? 0 : lastPriceAt + staleAfterMs - now;
-    if (left > 0) return silence.set(left, watchSilence);
+    if (left > 0 && !requestsOnly) return silence.set(Math.min(left, LONGEST_TIMER_MS), watchSilence);
     // What requests brought before, as the first snapshot, is no sign that they work now.
-    if (!silent) polledAt = Number.NEGATIVE_INFINITY;
+    if (!silent && !requestsOnly) {
+      polledAt = Number.NEGATIVE_INFINITY;
+      note('warn', 'stale', `Connected, but no price for ${staleAfterMs / 1000} s`);
+    }
     silent = true;
+    if (requestsOnly) return changed();
     probe();
     // Some relays lose their upstream and never notice; subscribing anew from a new connection is what wakes them.
     silence.set(SILENT_RESTART_MS, () => {
@@ -270,7 +386,9 @@ export function createGuard(options: GuardOptions): Guard {
     opened(link) {
       if (link !== connection.link) return;
       connecting.stop();
+      note('info', 'connected', `Connected to ${host()}`);
       scheduleRenewal();
+      beat();
     },
     priced(link) {
       const now = clock.now();
@@ -280,6 +398,7 @@ export function createGuard(options: GuardOptions): Guard {
         changed();
       }
       if (link === connection.spare) promote();
+      connection.denied = false;
       if (everLive && !silent && !reason) return;
       everLive = true;
       silent = false;
@@ -287,7 +406,9 @@ export function createGuard(options: GuardOptions): Guard {
       watchSilence();
       changed();
     },
-    ended(link, { opened, code }: Ending) {
+    ended(link, ending: Ending) {
+      const { opened, code } = ending;
+      if (ending.denied || dialect.ending?.(ending)) return deny(link);
       if (code === 1008) return failed(link, 'limit', 'limit');
       const clean = opened && (code === 1000 || code === 1001 || code === 1012);
       failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
@@ -300,17 +421,40 @@ export function createGuard(options: GuardOptions): Guard {
       } else if (notice.kind === 'reply') {
         const request = link.outbox.answered(notice.id);
         if (request && notice.refused) suspect(link, request.channels, notice.refused.channel);
-      }
+      } else if (notice.kind === 'send') link.socket?.send(notice.message);
+      else if (notice.kind === 'history') for (const heard of [...histories]) heard(notice.body);
+      else bulletin.hear(notice);
     },
+  };
+  // Once a new token may help; after that only the reader's signing in, and `reconnect()`.
+  const deny = (link: Link) => {
+    if (link === connection.spare) return failed(link, 'auth');
+    const again = typeof settings.token === 'function' && !connection.denied;
+    connection.denied = true;
+    note(again ? 'warn' : 'error', 'auth', again ? 'The token was refused; asking for another' : 'Sign in needed');
+    letGo();
+    if (again) return schedule(0);
+    denied = true;
+    rest();
+  };
+  const beat = () => {
+    const every = dialect.probeEveryMs;
+    if (every)
+      heartbeat.set(every, () => {
+        probe();
+        beat();
+      });
   };
   const suspect = (link: Link, channels: readonly string[], named: unknown) => {
     quarantine.suspect(channels, named);
+    for (const channel of channels) if (quarantine.refuses(channel)) noteUnknown(channel);
     link.outbox.retract(channels);
     changed();
   };
 
   connection.choose = quarantine.choose;
   connection.listener = listener;
+  if (dialect.attribution) note('info', 'attribution', dialect.attribution.text);
   // What happened before the guard was there.
   const { link, ending } = connection;
   if (link) {
@@ -326,6 +470,13 @@ export function createGuard(options: GuardOptions): Guard {
   begin(ending && backoff.failed('lost'));
   connection.ending = undefined;
 
+  const quote = async (symbol: string) => {
+    const until = clock.now() + QUOTE_WAIT_MS;
+    while (!book.get(symbol) && clock.now() < until && !stopped)
+      await new Promise<void>((done) => void clock.after(SECOND_MS / 4, done));
+    return book.get(symbol);
+  };
+
   // A new connection has a moment to bring its first price before it counts as silent.
   const phaseOf = ({ priced, openedAt = 0 }: Link): Phase | undefined => {
     const young = !priced && since(openedAt) < BLIP_MS;
@@ -337,7 +488,9 @@ export function createGuard(options: GuardOptions): Guard {
     get outlook() {
       const pollingNow = silent && since(polledAt) < restLifeMs;
       let phase: Phase | undefined;
-      if (suspended) phase = 'idle';
+      if (denied) phase = 'blocked';
+      else if (suspended) phase = 'idle';
+      else if (requestsOnly && !pollingNow) phase = online && !reason ? 'connecting' : 'offline';
       else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
       else if (pollingNow) phase = 'polling';
       else if (connection.link?.openedAt) phase = phaseOf(connection.link);
@@ -345,25 +498,69 @@ export function createGuard(options: GuardOptions): Guard {
       else if (everLive || backoff.attempt > 0) phase = 'reconnecting';
       return {
         phase,
-        reason: suspended
-          ? 'hidden'
-          : phase === 'offline' && !online
-            ? 'offline'
-            : silent && connection.link?.openedAt
-              ? 'silent'
-              : reason,
+        reason: denied
+          ? 'auth'
+          : suspended
+            ? 'hidden'
+            : phase === 'offline' && !online
+              ? 'offline'
+              : silent && connection.link?.openedAt
+                ? 'silent'
+                : reason,
         retryAt,
         attempt: backoff.attempt,
+        told: bulletin.told,
       };
     },
     refuses: quarantine.refuses,
     topicsChanged() {
-      const keys = new Set(options.topics().map(({ symbol }) => symbolKey(symbol)));
+      const topics = options.topics();
+      const keys = new Set(topics.map(({ symbol }) => symbolKey(symbol)));
       book.forget((wanted) => keys.has(wanted));
       askForMissing();
+      askForDetails();
+      const { signals } = dialect;
+      if (!topics.some(({ kind }) => kind === 'signal')) stopSignals = stopSignals?.() as undefined;
+      else if (signals && options.address && !stopSignals && !suspended)
+        stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) => {
+          book.tell('signal', signal);
+          note('info', 'signal', signal.text ?? signal.call, signal.symbol);
+        });
+    },
+    async history(symbol, asked) {
+      const { askHistory } = await import('./history.ts');
+      return askHistory(
+        {
+          clock,
+          dialect,
+          rest: options.place.rest,
+          cookies: options.place.cookies,
+          quote,
+          send: (message) => {
+            const { socket, openedAt } = connection.link ?? {};
+            if (openedAt) socket?.send(message);
+            return !!openedAt;
+          },
+          heard(listener) {
+            histories.add(listener);
+            return () => void histories.delete(listener);
+          },
+          note,
+        },
+        symbol,
+        asked,
+      ).catch(() => []);
+    },
+    async symbols() {
+      if (bulletin.symbols) return bulletin.symbols;
+      const listed = await poller?.list();
+      return listed && symbolsOf(listed);
+    },
+    refresh() {
+      if (!suspended && !denied) poller?.snapshot(askable());
     },
     debug(what) {
-      if (settings.debug) console.debug('tickwire', options.rest, what);
+      if (settings.debug) console.debug('tickwire', options.place.rest, what);
     },
     turned() {
       if (silent && !suspended && connection.channels.size > 0) poller?.start();
@@ -372,8 +569,10 @@ export function createGuard(options: GuardOptions): Guard {
     },
     reconnect() {
       if (stopped || suspended || connection.channels.size === 0) return;
+      denied = connection.denied = false;
       letGo();
-      schedule(0);
+      begin();
+      if (!connection.link) schedule(0);
     },
     suspend() {
       if (suspended) return;

@@ -1,9 +1,10 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { version } from '../version.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createFeed, type Feed, type FeedSettings, type PageState, type SharedFeed } from './feed.ts';
+import { createFeed, type Feed, type FeedSettings, type PageState, type Serve, type SharedFeed } from './feed.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { parseFeed, type Source, sourceKey } from './source.ts';
+import type { JournalEntry } from './state.ts';
 
 export type Settings = FeedSettings & {
   /** Where prices come from, for elements that do not say so themselves; see `feed`. */
@@ -12,7 +13,10 @@ export type Settings = FeedSettings & {
   readonly dialects?: readonly Dialect[] | undefined;
 };
 
-export type DialectList = ReadonlyMap<string, () => Dialect | Promise<Dialect>>;
+/** Each call makes a dialect of the caller's own. */
+export type DialectList = {
+  get(name: string): ((address?: string) => Dialect | undefined | Promise<Dialect | undefined>) | undefined;
+};
 
 /** What every copy of the kit on a page shares. Only plain data and functions cross it, and it is never changed. */
 export type Hub = {
@@ -46,10 +50,45 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
   let settings: Settings = {};
   let watching = false;
 
-  const findDialect = ({ dialect, address }: Source, known: DialectList) =>
+  const findDialect = ({ dialect, address }: Source, known: DialectList, journal: JournalEntry[], serve: Serve) =>
     dialect
-      ? (own.get(dialect) ?? known.get(dialect)?.())
-      : import('./address.ts').then(({ detect }) => detect(address as string, own, known));
+      ? (own.get(dialect) ?? known.get(dialect)?.(address))
+      : import('./detect.ts').then(({ detect }) =>
+          detect({
+            address: address as string,
+            own: own.values(),
+            known,
+            clock,
+            settings: () => settings,
+            journal,
+            serve,
+          }),
+        );
+
+  const open = (text: string, dialects: DialectList): Feed => {
+    const [source = { dialect: 'binance' }, ...more] = parseFeed(text);
+    const sources = [source, ...more] as const;
+    const key = sources.map(sourceKey).join(', ');
+    let shared = feeds.get(key);
+    if (!shared) {
+      shared = createFeed({
+        clock,
+        frame,
+        sources,
+        page,
+        ready,
+        settings: () => settings,
+        findDialect: (serve, journal) => findDialect(source, dialects, journal, serve),
+        open: (feed) => open(feed, dialects),
+        guarded(watchPage) {
+          if (!watching) watchPage(clock, frame, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
+          watching = true;
+        },
+      });
+      feeds.set(key, shared);
+    }
+    return shared.api;
+  };
 
   return Object.freeze<Hub>({
     version,
@@ -68,28 +107,7 @@ export function createHub(clock: Clock = systemClock, ready: Promise<void> = pag
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    open(text, dialects) {
-      const [source = { dialect: 'binance' }] = parseFeed(text);
-      const key = sourceKey(source);
-      let shared = feeds.get(key);
-      if (!shared) {
-        shared = createFeed({
-          clock,
-          frame,
-          source,
-          page,
-          ready,
-          settings: () => settings,
-          findDialect: () => findDialect(source, dialects),
-          guarded(watchPage) {
-            if (!watching) watchPage(clock, frame, page, () => [...feeds.values()].flatMap(({ guard }) => guard ?? []));
-            watching = true;
-          },
-        });
-        feeds.set(key, shared);
-      }
-      return shared.api;
-    },
+    open,
   });
 }
 

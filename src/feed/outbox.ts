@@ -47,10 +47,10 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       return true;
     });
   };
-  const transmit = (message: unknown, channels: readonly string[] = []) => {
+  const transmit = (message: unknown, channels: readonly string[] = [], answered = replies) => {
     if (message !== undefined) {
       send(message);
-      if (replies) requests.push({ id: lastId, channels, sentAt: clock.now() });
+      if (answered) requests.push({ id: lastId, channels, sentAt: clock.now() });
     }
     pace.set(message === undefined ? 0 : controlMs, next);
   };
@@ -58,7 +58,7 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
     const id = ++lastId;
     if (probing) {
       probing = false;
-      transmit(sign?.(id));
+      transmit(sign?.(id), [], true);
       return;
     }
     const missing = [...wanted].filter((channel) => !asked.has(channel));

@@ -1,4 +1,4 @@
-import type { RestDialect } from '../dialects/dialect.ts';
+import type { RestDialect, RestRequest } from '../dialects/dialect.ts';
 import type { Draft } from '../market/gate.ts';
 import { symbolKey } from '../market/symbol.ts';
 import { getJson } from '../transports/rest.ts';
@@ -8,49 +8,67 @@ const REQUEST_MS = 10_000;
 const PENALTY_MS = 60_000;
 const LONGEST_PENALTY_MS = 600_000;
 
+export type PollerOptions = {
+  readonly clock: Clock;
+  readonly load: () => RestDialect | Promise<RestDialect>;
+  readonly base: string;
+  readonly cookies?: boolean | undefined;
+  readonly everyMs: number;
+  /** Those to poll for. */
+  readonly symbols: () => readonly string[];
+  /** Takes a draft; returns the symbol whose price it brought, if it held. */
+  readonly accept: (draft: Draft) => string | undefined;
+  /** The source says that it has no such symbol. */
+  readonly unknown?: (symbol: string) => void;
+  /** The source wants to be left alone. */
+  readonly refused?: (status: number, restMs: number) => void;
+};
+
 /**
  * Prices by REST, one request at a time: once for symbols that have no price yet, and in rounds while the stream is
  * away. A refusal is answered with rest, not with repetition.
  */
 export class Poller {
+  #options: PollerOptions;
   #clock: Clock;
-  #load: () => RestDialect | Promise<RestDialect>;
-  #base: string;
-  #accept: (draft: Draft) => string | undefined;
-  #everyMs: number;
-  #symbols: () => readonly string[];
   #round: Timer;
   #busy: AbortController | undefined;
   #asked = new Set<string>();
+  #details = new Set<string>();
   #penaltyMs = 0;
   #penaltyUntil = 0;
   #polling = false;
 
-  /**
-   * @param symbols those to poll for
-   * @param accept takes a draft; returns the symbol whose price it brought, if it held
-   */
-  constructor(
-    clock: Clock,
-    load: () => RestDialect | Promise<RestDialect>,
-    base: string,
-    everyMs: number,
-    symbols: () => readonly string[],
-    accept: (draft: Draft) => string | undefined,
-  ) {
-    this.#clock = clock;
-    this.#load = load;
-    this.#base = base;
-    this.#everyMs = everyMs;
-    this.#symbols = symbols;
-    this.#accept = accept;
-    this.#round = createTimer(clock);
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#round = createTimer(options.clock);
   }
 
   /** Asks once for symbols that have no price. */
   snapshot(symbols: readonly string[]): void {
     for (const symbol of symbols) this.#asked.add(symbol);
     if (!this.#busy) this.#round.set(0, () => this.#run());
+  }
+
+  /** Asks once for what the source knows of the symbols themselves, where it can be asked. */
+  describe(symbols: readonly string[]): void {
+    for (const symbol of symbols) this.#details.add(symbol);
+    if (!this.#busy && !this.#round.running) this.#round.set(0, () => this.#run());
+  }
+
+  /** The symbols that the source says it has. */
+  async list(): Promise<readonly unknown[] | undefined> {
+    const { load, base, cookies } = this.#options;
+    try {
+      const rest = await load();
+      const request = rest.list?.(base);
+      if (!request) return undefined;
+      const { status, body } = await this.#get(request.url, new AbortController().signal, cookies);
+      return status === 200 ? rest.readList?.(body) : undefined;
+    } catch {
+      return undefined; // a chunk that did not load, or the mistake of a page's own dialect
+    }
   }
 
   /** Polls until `stop()`, a first time at once. */
@@ -63,71 +81,104 @@ export class Poller {
 
   stop(): void {
     this.#polling = false;
-    if (this.#asked.size === 0) this.#round.stop();
+    if (this.#asked.size + this.#details.size === 0) this.#round.stop();
   }
 
   /** Drops what is under way, too. */
   close(): void {
     this.#asked.clear();
+    this.#details.clear();
     this.stop();
     this.#busy?.abort();
   }
 
   async #run(): Promise<void> {
+    const { everyMs, symbols: all } = this.#options;
     // A computer's clock may be set back.
     this.#penaltyUntil = Math.min(this.#penaltyUntil, this.#clock.now() + this.#penaltyMs);
     const wait = this.#penaltyUntil - this.#clock.now();
     if (wait > 0) return this.#round.set(wait, () => this.#run());
-    const symbols = this.#asked.size > 0 ? [...this.#asked] : this.#symbols();
-    this.#asked.clear();
     const abort = new AbortController();
     this.#busy = abort;
     try {
-      await this.#fetchAll(symbols, abort.signal);
+      if (this.#asked.size > 0) await this.#fetchAll(take(this.#asked), abort.signal);
+      else if (this.#details.size > 0) await this.#fetchDetails(take(this.#details), abort.signal);
+      else if (this.#polling) await this.#fetchAll(all(), abort.signal);
     } catch {
       // A chunk that did not load, or the mistake of a page's own dialect: it costs the round.
     }
     this.#busy = undefined;
+    if (this.#asked.size + this.#details.size > 0) this.#round.set(0, () => this.#run());
     // Closed and wanted again meanwhile, it begins anew.
-    if (this.#polling) this.#round.set(abort.signal.aborted ? 0 : this.#everyMs, () => this.#run());
-    else if (this.#asked.size > 0) this.#round.set(0, () => this.#run());
+    else if (this.#polling) this.#round.set(abort.signal.aborted ? 0 : everyMs, () => this.#run());
   }
 
   async #fetchAll(symbols: readonly string[], signal: AbortSignal): Promise<void> {
-    const rest = await this.#load();
+    const rest = await this.#options.load();
     let missing = symbols;
     for (let round = 0; missing.length > 0; round++) {
-      const requests = rest.requests(this.#base, missing, round);
+      const requests = rest.requests(this.#options.base, missing, round);
       if (requests.length === 0) return;
-      const found = new Set<string>();
-      for (const [index, url] of requests.entries()) {
-        if (index > 0) await new Promise<void>((done) => void this.#clock.after(rest.spacingMs ?? 0, done));
-        if (signal.aborted || !(await this.#fetch(rest, url, signal, found))) return;
-      }
+      const found = await this.#fetchEach(rest, requests, signal);
+      if (!found) return;
       missing = missing.filter((symbol) => !found.has(symbolKey(symbol)));
     }
   }
 
-  /** @returns false where going on would make it worse */
-  async #fetch(rest: RestDialect, url: string, signal: AbortSignal, found: Set<string>): Promise<boolean> {
+  async #fetchDetails(symbols: readonly string[], signal: AbortSignal): Promise<void> {
+    const rest = await this.#options.load();
+    await this.#fetchEach(rest, rest.details?.(this.#options.base, symbols) ?? [], signal);
+  }
+
+  /** @returns what was found; undefined where going on would make it worse */
+  async #fetchEach(
+    rest: RestDialect,
+    requests: readonly RestRequest[],
+    signal: AbortSignal,
+  ): Promise<Set<string> | undefined> {
+    const found = new Set<string>();
+    for (const [index, request] of requests.entries()) {
+      if (index > 0) await new Promise<void>((done) => void this.#clock.after(rest.spacingMs ?? 0, done));
+      if (signal.aborted || !(await this.#fetch(rest, request, signal, found))) return undefined;
+    }
+    return found;
+  }
+
+  async #get(url: string, signal: AbortSignal, cookies = false) {
     const timeout = new AbortController();
     const stop = this.#clock.after(REQUEST_MS, () => timeout.abort());
-    const { status, body } = await getJson(url, AbortSignal.any([signal, timeout.signal]));
+    const reply = await getJson(url, AbortSignal.any([signal, timeout.signal]), cookies);
     stop();
+    return reply;
+  }
+
+  /** @returns false where going on would make it worse */
+  async #fetch(rest: RestDialect, request: RestRequest, signal: AbortSignal, found: Set<string>): Promise<boolean> {
+    const { accept, cookies, unknown, refused } = this.#options;
+    const { status, body } = await this.#get(request.url, signal, cookies);
     if (signal.aborted) return false;
     // 0 may be a refusal that the browser hides from us: blocked regions and rate limits answer without CORS headers.
-    if (status === 0 || status === 403 || status === 418 || status === 429 || status === 451) {
+    if (status === 0 || status === 401 || status === 403 || status === 418 || status === 429 || status === 451) {
       this.#penaltyMs = Math.min(LONGEST_PENALTY_MS, this.#penaltyMs * 2 || PENALTY_MS);
       this.#penaltyUntil = this.#clock.now() + this.#penaltyMs;
+      refused?.(status, this.#penaltyMs);
       return false;
     }
     if (status >= 500) return false;
+    const [only, ...others] = request.symbols ?? [];
+    if (only !== undefined && others.length === 0 && rest.unknown?.(status, body)) unknown?.(only);
     if (status !== 200) return true; // an unknown symbol in the group: smaller groups will tell
     this.#penaltyMs = 0;
-    for (const draft of rest.read(body)) {
-      const symbol = this.#accept(draft);
+    for (const draft of rest.read(body, request)) {
+      const symbol = accept(draft);
       if (symbol) found.add(symbolKey(symbol));
     }
     return true;
   }
+}
+
+function take(symbols: Set<string>): readonly string[] {
+  const taken = [...symbols];
+  symbols.clear();
+  return taken;
 }

@@ -23,6 +23,9 @@ export function sourceKey({ dialect, address }: Source): string {
   return [dialect, canonical].filter(Boolean).join(' ');
 }
 
+/** A source as it may be written in `feed`. */
+export const sourceName = ({ dialect, address }: Source): string => [dialect, address].filter(Boolean).join(' ');
+
 /** The nearest value of an attribute, on the element or around it, across shadow roots: as `lang` is inherited. */
 export function inherited(attribute: string, element: Element | undefined): string | undefined {
   for (let node = element; node; ) {

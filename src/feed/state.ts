@@ -26,7 +26,16 @@ export type Reason =
   | 'address'
   | 'dialect'
   | 'runtime'
+  | 'auth'
+  | 'requests'
   | 'unused';
+
+/** Whether the source's market is open, and what comes next, in the source's own words and time: `09:30`. */
+export type Market = {
+  readonly open: boolean;
+  readonly opens?: string | undefined;
+  readonly closes?: string | undefined;
+};
 
 export type FeedState = {
   readonly phase: Phase;
@@ -42,5 +51,24 @@ export type FeedState = {
   /** The source's name for readers: `Binance`, or a relay's host. */
   readonly label: string;
   readonly dialect?: string | undefined;
-  readonly transport?: 'websocket' | 'socketio' | 'custom' | undefined;
+  readonly transport?: 'websocket' | 'socketio' | 'rest' | 'custom' | undefined;
+  /** Of a list of sources: the label of the first, while the prices come from another. */
+  readonly insteadOf?: string | undefined;
+  readonly market?: Market | undefined;
+  /** How many of the source's own sources are at work. */
+  readonly upstreams?: { readonly active: number; readonly total: number } | undefined;
+  /** To be shown, by the source's terms, wherever its prices are. */
+  readonly attribution?: { readonly text: string; readonly url: string } | undefined;
+};
+
+/** What happened, for logs. */
+export type JournalEntry = {
+  /** Epoch ms. */
+  readonly time: number;
+  readonly level: 'info' | 'warn' | 'error';
+  /** What kind of thing: `detected`, `failover`, `refused`, … */
+  readonly type: string;
+  /** English, for authors and operators; holds no secret and nothing raw. */
+  readonly text: string;
+  readonly symbol?: string | undefined;
 };

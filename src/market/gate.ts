@@ -32,7 +32,49 @@ export type TradeDraft = {
   time?: unknown;
 };
 
-export type Draft = QuoteDraft | TradeDraft;
+/** A relay's buy or sell call, or the mood of its market. */
+export type SignalDraft = {
+  kind: 'signal';
+  /** Absent: it speaks of the market as a whole. */
+  symbol?: unknown;
+  /** The relay's own word: `STRONG_BUY`, `BEARISH`. */
+  call: unknown;
+  /** Percent. */
+  confidence?: unknown;
+  entry?: unknown;
+  target?: unknown;
+  stop?: unknown;
+  /** How many of the market's symbols look up, and down. */
+  bullish?: unknown;
+  bearish?: unknown;
+  text?: unknown;
+  time?: unknown;
+};
+
+/** What a source says of a symbol itself. */
+export type InstrumentDraft = {
+  kind: 'instrument';
+  symbol: unknown;
+  /** Smallest step of its price. */
+  tickSize?: unknown;
+  /** Not traded now. */
+  closed?: boolean;
+};
+
+export type CandleDraft = {
+  kind: 'candle';
+  symbol: unknown;
+  interval: unknown;
+  /** Its open, epoch ms. */
+  time: unknown;
+  open: unknown;
+  high: unknown;
+  low: unknown;
+  close: unknown;
+  volume?: unknown;
+};
+
+export type Draft = QuoteDraft | TradeDraft | SignalDraft | InstrumentDraft;
 
 /** Why a draft was refused: the field that failed. */
 export type Rejection = 'symbol' | 'price';
@@ -46,29 +88,29 @@ const DAY = 86_400_000;
 // Above this an epoch time is in microseconds: as milliseconds it would lie in the year 5138.
 const MICROSECONDS = 1e14;
 
-function number(value: unknown): number | undefined {
+export function number(value: unknown): number | undefined {
   if (typeof value === 'number') return Math.abs(value) < LARGEST ? value : undefined; // false for NaN, too
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : undefined;
 }
 
-function positive(value: unknown): number | undefined {
+export function positive(value: unknown): number | undefined {
   const read = number(value);
   return read !== undefined && read >= SMALLEST ? read : undefined;
 }
 
-function atLeastZero(value: unknown): number | undefined {
+export function atLeastZero(value: unknown): number | undefined {
   const read = number(value);
   return read !== undefined && read >= 0 ? read : undefined;
 }
 
-function epochMs(value: unknown, now: number): number | undefined {
+export function epochMs(value: unknown, now: number): number | undefined {
   let time = number(value);
   if (time === undefined) return undefined;
   if (time > MICROSECONDS) time = Math.floor(time / 1000);
   return time >= EARLIEST && time <= now + DAY ? time : undefined;
 }
 
-function text(value: unknown, longest: number): string | undefined {
+export function text(value: unknown, longest: number): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= longest ? value : undefined;
 }
 
@@ -76,7 +118,7 @@ function text(value: unknown, longest: number): string | undefined {
  * Judges a quote, the only place where wire values become numbers. A symbol and a price above zero are required (0 is
  * how several relays say "none"); any other field that does not hold is left out.
  *
- * @param previous the symbol's last quote, for the decimals seen so far
+ * @param decimals most that the symbol's prices are known to use
  * @returns the quote, or the name of the field that failed
  */
 export function judgeQuote(
@@ -84,7 +126,7 @@ export function judgeQuote(
   receivedAt: number,
   session: number,
   freshness: Quote['freshness'],
-  previous?: Quote,
+  decimals = 0,
 ): Quote | Rejection {
   const symbol = text(draft.symbol, 64);
   if (symbol === undefined) return 'symbol';
@@ -95,7 +137,7 @@ export function judgeQuote(
     symbol,
     price,
     priceText,
-    decimals: Math.max(previous ? previous.decimals : 0, decimalsOf(priceText)),
+    decimals: Math.max(decimals, decimalsOf(priceText)),
     change: number(draft.change),
     changePercent: number(draft.changePercent),
     open: positive(draft.open),

@@ -36,8 +36,10 @@ export type Quote = {
   /** Our clock, epoch ms. */
   readonly receivedAt: number;
   readonly freshness: Freshness;
-  /** Counts the connections that brought prices: another number than before means that there was a gap. */
+  /** Counts the connections that brought prices, 0 for requests: another number than before means that there was a gap. */
   readonly session: number;
+  /** Where a feed lists several sources: the one that it came from, for readers. */
+  readonly source?: string | undefined;
 };
 
 /** One execution. */
@@ -50,6 +52,26 @@ export type Trade = {
   /** The side that crossed the spread. */
   readonly side?: 'buy' | 'sell' | undefined;
   readonly id?: string | undefined;
+  readonly time?: number | undefined;
+  readonly receivedAt: number;
+};
+
+/** A relay's buy or sell call for a symbol, or its word on the mood of the whole market. */
+export type Signal = {
+  /** Absent: the market as a whole. */
+  readonly symbol?: string | undefined;
+  /** The relay's own word: `STRONG_BUY`, `BEARISH`. */
+  readonly call: string;
+  readonly direction: 'buy' | 'sell' | 'neutral';
+  /** Percent. */
+  readonly confidence?: number | undefined;
+  readonly entry?: number | undefined;
+  readonly target?: number | undefined;
+  readonly stop?: number | undefined;
+  /** How many symbols look up, and down. */
+  readonly bullish?: number | undefined;
+  readonly bearish?: number | undefined;
+  readonly text?: string | undefined;
   readonly time?: number | undefined;
   readonly receivedAt: number;
 };

@@ -4,12 +4,16 @@ export type Reply = { readonly status: number; readonly body: unknown };
 // A page of prices is some kilobytes; more than this is not an answer to what was asked.
 const LONGEST_BODY = 2_000_000;
 
-/** One simple GET, without cookies or custom headers (either would need the venue's leave by CORS). Never throws. */
-export async function getJson(url: string, signal: AbortSignal): Promise<Reply> {
+/**
+ * One simple GET, without custom headers (they would need the source's leave by CORS). Never throws.
+ *
+ * @param cookies sends the reader's, which takes the source's leave, too, unless it is of the page's own origin
+ */
+export async function getJson(url: string, signal: AbortSignal, cookies = false): Promise<Reply> {
   try {
     const response = await fetch(url, {
       signal,
-      credentials: 'omit',
+      credentials: cookies ? 'include' : 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
     });

@@ -5,7 +5,7 @@ import type { OpenSocket } from './transport.ts';
  * Socket.IO. The address's path is the namespace; a moved engine path comes as `?path=`.
  * Retrying is the feed's business: https://socket.io/docs/v4/client-options/#reconnection is off.
  */
-export const openSocketIo: OpenSocket = (url, listener, { token, connectTimeoutMs }) => {
+export const openSocketIo: OpenSocket = (url, listener, { token, cookies, connectTimeoutMs }) => {
   const address = new URL(url);
   const path = address.searchParams.get('path');
   address.searchParams.delete('path');
@@ -19,6 +19,7 @@ export const openSocketIo: OpenSocket = (url, listener, { token, connectTimeoutM
     timeout: connectTimeoutMs,
     closeOnBeforeunload: false,
     useNativeTimers: true,
+    withCredentials: cookies === true,
     ...(path && { path }),
     ...(typeof token === 'function' && {
       auth: (send: (auth: object) => void) => {
@@ -26,17 +27,17 @@ export const openSocketIo: OpenSocket = (url, listener, { token, connectTimeoutM
         Promise.resolve()
           .then(token)
           .then(
-            (value) => send({ token: value }),
+            (value) => send(value === undefined ? {} : { token: value }),
             () => send({}),
           );
       },
     }),
   });
-  const end = (reason: string) => {
+  const end = (reason: string, denied = false) => {
     if (ended) return;
     ended = true;
     socket.close();
-    listener.end({ opened, reason });
+    listener.end({ opened, reason, ...(denied && { denied }) });
   };
   // Events sent before the connect acknowledgement are kept by the client and handed over just before 'connect'.
   socket.onAny((...message: unknown[]) => listener.message(message));
@@ -44,7 +45,8 @@ export const openSocketIo: OpenSocket = (url, listener, { token, connectTimeoutM
     opened = true;
     listener.open();
   });
-  socket.on('connect_error', ({ message }) => end(message));
+  // Only the server's own word on this client comes with a field for data; the transport's troubles don't.
+  socket.on('connect_error', (error) => end(error.message, 'data' in error && error.message !== 'Invalid namespace'));
   socket.on('disconnect', (reason) => end(reason));
   return {
     send(message) {

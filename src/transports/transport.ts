@@ -1,5 +1,13 @@
-/** How a socket ended. `opened` tells a refusal from a loss; `code` is the WebSocket close code where there is one. */
-export type Ending = { readonly opened: boolean; readonly code?: number | undefined; readonly reason: string };
+/** How a socket ended. */
+export type Ending = {
+  /** Tells a refusal from a loss. */
+  readonly opened: boolean;
+  /** The WebSocket close code, where there is one. */
+  readonly code?: number | undefined;
+  readonly reason: string;
+  /** The source itself said no to this reader: to the token, or to its absence. */
+  readonly denied?: boolean | undefined;
+};
 
 export type SocketListener = {
   open(): void;
@@ -20,7 +28,11 @@ export type Socket = {
 
 export type SocketOptions = {
   /** A secret for the handshake, asked for anew at each connection. */
-  token?: (() => string | Promise<string>) | undefined;
+  token?: (() => string | undefined | Promise<string | undefined>) | undefined;
+  /** Send the reader's cookies, where the browser leaves the choice to the page. */
+  cookies?: boolean | undefined;
+  /** The source denied the last socket. */
+  refused?: boolean | undefined;
   connectTimeoutMs: number;
 };
 

@@ -2,6 +2,8 @@ import type { OpenSocket } from './transport.ts';
 
 // No relay we know sends a hundredth of this; parsing more would hold up the page.
 const LONGEST_MESSAGE = 1_000_000;
+// "Unauthorized" and "Forbidden": https://www.iana.org/assignments/websocket, and as many servers write them.
+const DENIED = new Set<number | undefined>([3000, 3003, 4401, 4403]);
 
 /** Plain WebSocket carrying JSON text. */
 export const openWebSocket: OpenSocket = (url, listener) => {
@@ -24,7 +26,7 @@ export const openWebSocket: OpenSocket = (url, listener) => {
   };
   const end = ({ code, reason = 'error' }: { code?: number; reason?: string }) => {
     socket.onerror = socket.onclose = null;
-    listener.end({ opened, code, reason });
+    listener.end({ opened, code, reason, ...(DENIED.has(code) && { denied: true }) });
   };
   socket.onclose = end;
   // Where a page's own policy forbids the connection, no close event follows. What is open ends with one.

@@ -43,6 +43,10 @@ function scriptedFeed() {
     get: () => undefined,
     quotes: () => [],
     refuses: () => false,
+    history: async () => [],
+    symbols: async () => undefined,
+    journal: () => [],
+    refresh() {},
     watch(listener) {
       watchers.add(listener);
       return () => void watchers.delete(listener);
@@ -424,7 +428,6 @@ describe('<feed-status>', () => {
     for (const [feed, said] of [
       ['binance ftp://prices.example', ['ftp:', 'https: or wss:']],
       ['binance wss://me:secret@prices.example', ['user', 'configure({ token })']],
-      ['wss://prices.example', ['no dialect', 'streaming-service https://relay.example']],
       ['quotron https://prices.example', ['no dialect']],
       ['streaming-service', ['needs an address', 'https://relay.example']],
       ['javascript:alert(1)', ['javascript:', 'https: or wss:']],

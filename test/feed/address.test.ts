@@ -3,26 +3,30 @@ import { binance } from '../../src/dialects/binance.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { streamingService } from '../../src/dialects/streaming-service.ts';
 import { checkAddress, locate, type Place } from '../../src/feed/address.ts';
+import type { FeedSettings } from '../../src/feed/feed.ts';
+import type { Source } from '../../src/feed/source.ts';
 import { fakeSource } from '../tools/fake-source.ts';
 import fc from '../tools/property.ts';
 
 const secure = { protocol: 'https:' };
 const plain = { protocol: 'http:' };
+const found = (source: Source, dialect: Dialect | undefined, settings: FeedSettings = {}) =>
+  locate(source, dialect, () => settings);
 const problem = (place: Place) => ('problem' in place ? place.problem : '');
 const stream = (address: string, transport: 'websocket' | 'socketio' = 'websocket', page = secure) => {
   const place = checkAddress(address, transport, page);
-  return 'problem' in place ? place.problem : place.stream;
+  return 'problem' in place ? place.problem : place.streams[0];
 };
 
 describe('an address', () => {
   it('is where the socket and the source’s REST live', () => {
     for (const [address, transport, place] of [
-      ['wss://relay.example', 'websocket', { stream: 'wss://relay.example', rest: 'https://relay.example' }],
-      ['https://relay.example', 'websocket', { stream: 'wss://relay.example', rest: 'https://relay.example' }],
-      ['https://relay.example', 'socketio', { stream: 'https://relay.example', rest: 'https://relay.example' }],
-      ['wss://relay.example', 'socketio', { stream: 'https://relay.example', rest: 'https://relay.example' }],
-      ['ws://localhost:5021', 'socketio', { stream: 'http://localhost:5021', rest: 'http://localhost:5021' }],
-      ['HTTPS://Relay.Example:443/', 'websocket', { stream: 'wss://relay.example', rest: 'https://relay.example' }],
+      ['wss://relay.example', 'websocket', { streams: ['wss://relay.example'], rest: 'https://relay.example' }],
+      ['https://relay.example', 'websocket', { streams: ['wss://relay.example'], rest: 'https://relay.example' }],
+      ['https://relay.example', 'socketio', { streams: ['https://relay.example'], rest: 'https://relay.example' }],
+      ['wss://relay.example', 'socketio', { streams: ['https://relay.example'], rest: 'https://relay.example' }],
+      ['ws://localhost:5021', 'socketio', { streams: ['http://localhost:5021'], rest: 'http://localhost:5021' }],
+      ['HTTPS://Relay.Example:443/', 'websocket', { streams: ['wss://relay.example'], rest: 'https://relay.example' }],
     ] as const)
       expect(checkAddress(address, transport, secure), address).to.deep.equal(place);
   });
@@ -121,7 +125,7 @@ describe('an address', () => {
       fc.property(address, fc.constantFrom<'websocket' | 'socketio'>('websocket', 'socketio'), (address, transport) => {
         const place = checkAddress(address, transport, secure);
         if ('problem' in place) return place.problem.startsWith('feed');
-        const url = new URL(place.stream);
+        const url = new URL(place.streams[0] as string);
         expect(url.protocol).to.match(transport === 'socketio' ? /^https?:$/ : /^wss?:$/);
         expect(`${url.hash}${url.username}${url.password}`).to.equal('');
         const local = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
@@ -134,28 +138,28 @@ describe('an address', () => {
 
 describe('where a source is found', () => {
   it('is its address, as its dialect has it', () => {
-    expect(locate({ address: 'https://relay.example/ns' }, streamingService)).to.deep.equal({
-      stream: 'https://relay.example/ns',
+    expect(found({ address: 'https://relay.example/ns' }, streamingService)).to.deep.include({
+      streams: ['https://relay.example/ns'],
       rest: 'https://relay.example',
     });
-    expect(locate({ dialect: 'binance', address: 'wss://stream.binance.us:9443' }, binance)).to.deep.equal({
-      stream: 'wss://stream.binance.us:9443/stream',
+    expect(found({ dialect: 'binance', address: 'wss://stream.binance.us:9443' }, binance)).to.deep.include({
+      streams: ['wss://stream.binance.us:9443/stream'],
       rest: 'https://stream.binance.us:9443',
     });
   });
 
   it('is wherever a page’s own socket says', () => {
     const { dialect } = fakeSource();
-    expect(locate({ dialect: 'fake', address: 'anything at all' }, dialect)).to.include({
-      stream: 'anything at all',
+    expect(found({ dialect: 'fake', address: 'anything at all' }, dialect)).to.deep.include({
+      streams: ['anything at all'],
       rest: 'anything at all',
     });
-    expect(locate({ dialect: 'fake' }, dialect)).to.include({ stream: '', rest: '' });
+    expect(found({ dialect: 'fake' }, dialect)).to.deep.include({ streams: [''], rest: '' });
   });
 
   it('is nowhere without a dialect, and the author learns which attribute, which value, and what would do', () => {
     for (const source of [{ dialect: 'hamster', address: 'https://relay.example' }, { address: 'wss://x.example' }]) {
-      const place = locate(source, undefined);
+      const place = found(source, undefined);
       expect(place).to.include({ reason: 'dialect' });
       expect(problem(place)).to.equal(
         `feed="${source.dialect ?? source.address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
@@ -164,7 +168,7 @@ describe('where a source is found', () => {
   });
 
   it('is nowhere without an address that the dialect needs', () => {
-    const place = locate({ dialect: 'streaming-service' }, streamingService);
+    const place = found({ dialect: 'streaming-service' }, streamingService);
     expect(place).to.deep.equal({
       problem: 'feed="streaming-service" needs an address, as in "streaming-service https://relay.example"',
       reason: 'address',
@@ -175,10 +179,10 @@ describe('where a source is found', () => {
     const { WebSocket } = globalThis;
     Reflect.deleteProperty(globalThis, 'WebSocket');
     try {
-      const place = locate({ dialect: 'binance', address: 'wss://x.example' }, binance);
+      const place = found({ dialect: 'binance', address: 'wss://x.example' }, binance);
       expect(place).to.include({ reason: 'runtime' });
       expect(problem(place)).to.match(/set globalThis\.WebSocket/);
-      expect(problem(locate({ address: 'https://relay.example' }, streamingService))).to.equal('');
+      expect(problem(found({ address: 'https://relay.example' }, streamingService))).to.equal('');
     } finally {
       globalThis.WebSocket = WebSocket;
     }
@@ -186,6 +190,6 @@ describe('where a source is found', () => {
 
   it('passes on what is wrong with the address', () => {
     const dialect: Dialect = { ...binance, streamUrl: () => 'never' };
-    expect(problem(locate({ address: 'ftp://x' }, dialect))).to.match(/can't carry prices/);
+    expect(problem(found({ address: 'ftp://x' }, dialect))).to.match(/can't carry prices/);
   });
 });

@@ -21,10 +21,11 @@ async function rig(extra: Partial<Dialect> = {}, settings: FeedSettings = {}, ra
   const clock = fakeClock(random);
   const source = fakeSource(extra);
   const page: PageState = { suspended: false, online: true };
-  const shared = createFeed({
+  const shared: SharedFeed = createFeed({
     clock,
     frame: createFrame(clock),
-    source: { dialect: 'fake' },
+    sources: [{ dialect: 'fake' }],
+    open: () => shared.api,
     page,
     settings: () => settings,
     findDialect: () => source.dialect,

@@ -422,7 +422,15 @@ describe('a feed', () => {
         const { clock } = userOf(1).world;
         const [read, nothing] = [() => false, () => {}];
         const connection = createConnection({
-          ...{ clock, dialect: fakeSource().dialect, url: '', read, reject: nothing, block: nothing, changed: nothing },
+          ...{
+            clock,
+            dialect: fakeSource().dialect,
+            urls: [''],
+            read,
+            reject: nothing,
+            block: nothing,
+            changed: nothing,
+          },
           opener: opener as () => Promise<OpenSocket>,
         });
         connection.want(new Set(['BTC@quote']));

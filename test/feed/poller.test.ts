@@ -15,7 +15,7 @@ const threes: RestDialect = {
     const size = [3, 1][round] ?? Number.POSITIVE_INFINITY;
     if (round > 1) return [];
     return symbols.flatMap((_, index) =>
-      index % size === 0 ? `${base}/${symbols.slice(index, index + size).join('+')}` : [],
+      index % size === 0 ? { url: `${base}/${symbols.slice(index, index + size).join('+')}` } : [],
     );
   },
   *read(body) {
@@ -43,7 +43,7 @@ describe('a poller', () => {
       return symbol as string;
     };
     const load = typeof rest === 'function' ? rest : () => rest;
-    const poller = new Poller(clock, load, 'https://rest', EVERY_MS, () => symbols, accept);
+    const poller = new Poller({ clock, load, base: 'https://rest', everyMs: EVERY_MS, symbols: () => symbols, accept });
     return { clock, accepted, poller };
   }
   const paths = () => fetches.requests.map(({ url }) => url.slice('https://rest/'.length));

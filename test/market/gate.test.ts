@@ -8,11 +8,11 @@ import { decimal, NO_NUMBERS, NO_PRICES, wireValue } from '../tools/wire-values.
 const NOW = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
 
-const quote = (draft: Partial<QuoteDraft> = {}, previous?: Quote) =>
-  judgeQuote({ kind: 'quote', symbol: 'BTCUSDT', price: '64213.50', ...draft }, NOW, 1, 'live', previous);
+const quote = (draft: Partial<QuoteDraft> = {}, decimals?: number) =>
+  judgeQuote({ kind: 'quote', symbol: 'BTCUSDT', price: '64213.50', ...draft }, NOW, 1, 'live', decimals);
 const trade = (draft: Partial<TradeDraft> = {}) =>
   judgeTrade({ kind: 'trade', symbol: 'BTCUSDT', price: '64213.50', ...draft }, NOW);
-const accepted = (draft: Partial<QuoteDraft>, previous?: Quote) => quote(draft, previous) as Quote;
+const accepted = (draft: Partial<QuoteDraft>, decimals?: number) => quote(draft, decimals) as Quote;
 
 const finite = (value: unknown) => value === undefined || (typeof value === 'number' && Number.isFinite(value));
 const fields = (...names: string[]) => Object.fromEntries(names.map((name) => [name, wireValue]));
@@ -90,8 +90,8 @@ describe('the gate', () => {
 
   it('remembers the most decimals that a symbol has used', () => {
     const first = accepted({ price: '0.00001234' });
-    expect(accepted({ price: '0.00001200' }, first).decimals).to.equal(8);
-    expect(accepted({ price: '0.000012345' }, first).decimals).to.equal(9);
+    expect(accepted({ price: '0.00001200' }, first.decimals).decimals).to.equal(8);
+    expect(accepted({ price: '0.000012345' }, first.decimals).decimals).to.equal(9);
   });
 
   it('leaves out what is missing or does not hold: absent, never 0', () => {

@@ -65,5 +65,5 @@ export function fakeClock(random: () => number = () => 0.5, start = Date.UTC(202
 
 // Enough for chains of promises; dynamic imports need `settle`, once.
 async function quick(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 30; turn++) await Promise.resolve();
 }

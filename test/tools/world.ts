@@ -67,7 +67,7 @@ export function createWorld(
     replies: true,
     limits: { controlMs: 500, namesPerMessage: 3 },
     rest: () => ({
-      requests: (_, symbols, round) => (round > 0 ? [] : [symbols.join()]),
+      requests: (_, symbols, round) => (round > 0 ? [] : [{ url: symbols.join() }]),
       *read(body) {
         for (const symbol of body as string[]) yield { kind: 'quote', symbol, price: ++price };
       },
@@ -115,7 +115,8 @@ export function createWorld(
   const feed = createFeed({
     clock: { ...clock, now: now ?? clock.now },
     frame: createFrame(clock),
-    source: { dialect: 'fake' },
+    sources: [{ dialect: 'fake' }],
+    open: () => feed.api,
     page,
     settings: () => ({}),
     findDialect: () => ({ ...source.dialect, transport }),

@@ -196,7 +196,7 @@ describe('Socket.IO', () => {
         expect(await received()).to.deep.equal(['40{}']);
         await say('44{"message":"Not allowed"}');
         await until('it ended', () => notes.endings.length > 0);
-        expect(notes.endings).to.deep.equal([{ opened: false, reason: 'Not allowed' }]);
+        expect(notes.endings).to.deep.equal([{ opened: false, reason: 'Not allowed', denied: true }]);
       }
     });
 

@@ -1,0 +1,239 @@
+// Several sources in one feed: each symbol's price comes from the first source that has it now.
+import type { ChannelTopic } from '../dialects/dialect.ts';
+import type { Candle, Quote, Signal, Trade } from '../market/quote.ts';
+import { symbolKey } from '../market/symbol.ts';
+import type { Book } from './book.ts';
+import { createTimer } from './clock.ts';
+import type { Feed, FeedOptions } from './feed.ts';
+import type { Guard } from './guard.ts';
+import { createNote } from './journal.ts';
+import { sourceName } from './source.ts';
+import type { FeedState, JournalEntry, Phase } from './state.ts';
+
+// How long a source may be without a symbol's price before the next one is asked.
+const PATIENCE_MS = 5_000;
+// How long an earlier source must have had it again before it is taken back; doubled by each relapse.
+const RETURN_MS = 30_000;
+const LONGEST_RETURN_MS = 600_000;
+const RELAPSE_MS = 300_000;
+const LOOK_MS = 1_000;
+
+export type FailoverOptions = FeedOptions & {
+  readonly book: Book;
+  readonly journal: JournalEntry[];
+  readonly topics: () => readonly ChannelTopic[];
+  readonly changed: () => void;
+};
+
+/** How one source stands with one symbol. */
+type Standing = {
+  readonly source: number;
+  stop: () => void;
+  quote?: Quote | undefined;
+  /** 2: serves the symbol as well as it can · 1: by requests, its stream being away · 0: not now. */
+  level: 0 | 1 | 2;
+  /** Epoch ms since when. */
+  since: number;
+};
+
+type Watch = {
+  readonly topic: ChannelTopic;
+  /** Those that were asked, in order; one more each time none of them serves. */
+  readonly standings: Standing[];
+  /** Whose price is shown. */
+  shown: number;
+  returnMs: number;
+  returnedAt: number;
+};
+
+export function createFailover(options: FailoverOptions): Guard {
+  const { clock, sources, open, book, journal, changed } = options;
+  const note = createNote(clock, journal);
+  const names = sources.map(sourceName);
+  const feeds = new Map<number, Feed>();
+  const stopFeeds: (() => void)[] = [];
+  const watches = new Map<string, Watch>();
+  const look = createTimer(clock);
+  let switches = 0;
+
+  const feedOf = (index: number): Feed => {
+    let feed = feeds.get(index);
+    if (!feed) {
+      const opened = open(names[index] as string);
+      feed = opened;
+      feeds.set(index, opened);
+      // Which source it is shows once its dialect is known; its state counts as it changes.
+      stopFeeds.push(opened.watch(() => judge()));
+    }
+    return feed;
+  };
+  const label = (index: number) => feedOf(index).state.label;
+
+  // A market that is shut is served by its last price; what only answers requests can do no better than polled.
+  const levelOf = ({ source, quote }: Standing) => {
+    const freshness = quote?.freshness;
+    if (freshness === 'live' || freshness === 'closed') return 2;
+    if (freshness !== 'polled') return 0;
+    return feedOf(source).state.transport === 'rest' ? 2 : 1;
+  };
+
+  const show = (watch: Watch, standing: Standing) => {
+    if (standing.source !== watch.shown || !standing.quote) return;
+    // Another source's price is no move of this one's: the session says so.
+    book.tell('quote', {
+      ...standing.quote,
+      session: standing.quote.session + switches * 1e6,
+      source: label(watch.shown),
+    });
+  };
+  const heard = (watch: Watch, standing: Standing, quote: Quote) => {
+    standing.quote = quote;
+    mark(standing);
+    book.counts.messages++;
+    book.counts.quotes++;
+    book.counts.lastPriceAt = quote.receivedAt;
+    if (quote.freshness === 'live') book.counts.lastStreamedAt = quote.receivedAt;
+    if (watch.shown < 0) watch.shown = standing.source;
+    show(watch, standing);
+  };
+  const mark = (standing: Standing) => {
+    const level = levelOf(standing);
+    if (level === standing.level) return;
+    standing.level = level;
+    standing.since = clock.now();
+  };
+  const ask = (watch: Watch) => {
+    const source = watch.standings.length;
+    const { kind, symbol } = watch.topic;
+    const standing: Standing = { source, stop() {}, since: clock.now(), level: 0 };
+    watch.standings.push(standing);
+    const feed = feedOf(source);
+    if (kind === 'quote') standing.stop = feed.subscribe(symbol, (quote) => heard(watch, standing, quote));
+    else {
+      const pass = (value: Trade | Signal) => {
+        if (watch.shown < 0 || watch.shown === source) book.tell(kind, value as never);
+      };
+      standing.stop = feed.subscribe({ kind, symbol }, pass as never);
+    }
+    if (source > 0)
+      note(
+        'warn',
+        'failover',
+        `Asking ${label(source)} for ${symbol}, which ${label(source - 1)} does not have now`,
+        symbol,
+      );
+  };
+
+  /** Looks at one symbol: does it want another source, and whose price is to be shown? */
+  const judgeOne = (watch: Watch) => {
+    const now = clock.now();
+    const { standings, topic } = watch;
+    for (const standing of standings) mark(standing);
+    const deepest = standings.at(-1) as Standing;
+    // A name that no source of the list can have leads nowhere, and costs no patience.
+    const refused = feedOf(deepest.source).refuses(topic.symbol);
+    const waited = Math.abs(now - deepest.since) >= PATIENCE_MS || refused;
+    const served = standings.some(({ level }) => level === 2);
+    if (!served && waited && standings.length < sources.length) ask(watch);
+
+    const shown = standings[watch.shown];
+    const has = shown?.level ?? 0;
+    const better =
+      standings.find(
+        ({ level, since, source }) =>
+          level === 2 && (source >= watch.shown || has < 2 || Math.abs(now - since) >= watch.returnMs),
+      ) ?? standings.find(({ level }) => level > has);
+    if (better && better.source !== watch.shown && (better.source < watch.shown || has < better.level)) {
+      const back = better.source < watch.shown;
+      if (!back && watch.returnedAt && now - watch.returnedAt < RELAPSE_MS)
+        watch.returnMs = Math.min(LONGEST_RETURN_MS, watch.returnMs * 2);
+      if (back) watch.returnedAt = now;
+      watch.shown = better.source;
+      switches++;
+      note(back ? 'info' : 'warn', 'failover', `${topic.symbol} comes from ${label(better.source)}`, topic.symbol);
+      show(watch, better);
+    }
+    // An earlier source that holds again makes the later ones superfluous.
+    const keeper = standings[watch.shown];
+    if (keeper?.level === 2 && Math.abs(now - keeper.since) >= watch.returnMs)
+      for (const { stop } of standings.splice(watch.shown + 1)) stop();
+  };
+  const judge = () => {
+    for (const watch of watches.values()) judgeOne(watch);
+    changed();
+    if (watches.size > 0) look.set(LOOK_MS, judge);
+    else look.stop();
+  };
+
+  const drop = (id: string, watch: Watch) => {
+    for (const { stop } of watch.standings) stop();
+    watches.delete(id);
+  };
+
+  /** The state of whichever source carries the page now. */
+  const whole = (): FeedState => {
+    const first = feedOf(0).state;
+    if (watches.size === 0) return { ...first, phase: 'idle', reason: 'unused' };
+    const best = [...feeds.entries()]
+      .map(([index, { state }]) => ({ index, state }))
+      .sort((one, other) => RANK[one.state.phase] - RANK[other.state.phase] || one.index - other.index)[0];
+    if (!best || best.index === 0 || RANK[best.state.phase] === RANK[first.phase]) return first;
+    // What is wrong with the first is the author's to know, however well the others do.
+    return { ...best.state, detail: best.state.detail ?? first.detail, insteadOf: first.label };
+  };
+
+  return {
+    get outlook() {
+      return { whole: whole() };
+    },
+    refuses: (symbol) => [...sources.keys()].every((index) => feedOf(index).refuses(symbol)),
+    topicsChanged() {
+      const wanted = new Map(options.topics().map((topic) => [topic.kind + symbolKey(topic.symbol), topic]));
+      book.forget((key) => wanted.has(`quote${key}`));
+      for (const [id, watch] of watches) if (!wanted.has(id)) drop(id, watch);
+      for (const [id, topic] of wanted) {
+        if (watches.has(id)) continue;
+        const watch: Watch = { topic, standings: [], shown: -1, returnMs: RETURN_MS, returnedAt: 0 };
+        watches.set(id, watch);
+        ask(watch);
+      }
+      judge();
+    },
+    async history(symbol, query): Promise<readonly Candle[]> {
+      const shown = watches.get(`quote${symbolKey(symbol)}`)?.shown ?? 0;
+      // The candles must be of the source whose price they lead to.
+      return feedOf(Math.max(0, shown)).history(symbol, query);
+    },
+    symbols: () => feedOf(0).symbols(),
+    refresh() {
+      for (const feed of feeds.values()) feed.refresh();
+    },
+    debug() {},
+    turned() {},
+    reconnect() {
+      for (const feed of feeds.values()) feed.reconnect();
+    },
+    // The sources' own guards mind the page.
+    suspend() {},
+    resume() {},
+    check() {},
+    online() {},
+    stop() {
+      for (const [id, watch] of watches) drop(id, watch);
+      for (const stop of stopFeeds) stop();
+      look.stop();
+    },
+  };
+}
+
+const RANK: Record<Phase, number> = {
+  live: 0,
+  polling: 1,
+  paused: 2,
+  stale: 3,
+  connecting: 4,
+  reconnecting: 4,
+  offline: 5,
+  blocked: 6,
+  idle: 7,
+};
