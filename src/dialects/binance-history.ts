@@ -14,8 +14,10 @@ const klines = (
   intervals,
   limit: 1000,
   request(base, { symbol, interval, limit }) {
-    const name = encodeURIComponent(spelled(symbol)?.toUpperCase() ?? '');
-    return { url: `${base}${path}?symbol=${name}&interval=${encodeURIComponent(interval)}&limit=${limit}` };
+    const name = spelled(symbol)?.toUpperCase();
+    return name === undefined
+      ? undefined
+      : { url: `${base}${path}?${new URLSearchParams({ symbol: name, interval, limit: String(limit) })}` };
   },
   *read(body, { symbol, interval }): Iterable<CandleDraft> {
     if (!Array.isArray(body)) return;

@@ -20,7 +20,7 @@ const inGroups = (symbols: readonly string[], size: number, address: string): Re
 export const binanceRest: RestDialect = {
   // One unknown symbol fails its whole group, and is not named. So the symbols of failed groups are asked for again in
   // groups of about the root of their number, and then alone: one bad among 20 costs 1 + 5 + 4 requests. Halving costs
-  // as many, in twice the rounds, since the good halves have to be asked for as well; and the good ones wait longer.
+  // about as many, since the good halves have to be asked for as well, in twice the rounds, while the good ones wait.
   requests(base, symbols, round) {
     const size = [GROUP, Math.floor(Math.sqrt(Math.min(GROUP, symbols.length))), 1][round];
     return size ? inGroups(symbols, size, `${base}/api/v3/ticker/24hr`) : [];

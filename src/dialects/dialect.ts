@@ -121,7 +121,8 @@ export type HistoryDialect = {
   readonly intervals: readonly string[];
   /** More than this is never asked for. */
   readonly limit: number;
-  request?(base: string, query: HistoryQuery): RestRequest;
+  /** Undefined: it has none for that symbol. */
+  request?(base: string, query: HistoryQuery): RestRequest | undefined;
   /** A message in place of a request; the answer comes as a `history` notice. */
   message?(query: HistoryQuery): unknown;
   /** @returns undefined for an answer to another query */

@@ -172,7 +172,7 @@ export function createFailover(options: FailoverOptions): Guard {
 
   /** The state of whichever source carries the page now. */
   const whole = (): FeedState => {
-    const first = feedOf(0).state;
+    const first: FeedState = { ...feedOf(0).state, insteadOf: undefined };
     if (watches.size === 0) return { ...first, phase: 'idle', reason: 'unused' };
     const best = [...feeds.entries()]
       .map(([index, { state }]) => ({ index, state }))

@@ -220,8 +220,11 @@ export function createGuard(options: GuardOptions): Guard {
       symbols: askable,
       accept: takePolled,
       unknown,
-      refused: (status, restMs) =>
-        note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`),
+      refused(status, restMs) {
+        note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`);
+        if (requestsOnly) reason = 'refused';
+        changed();
+      },
     });
 
   // A time ahead of the clock is from before it was set back, and may be any age.
@@ -408,7 +411,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     ended(link, ending: Ending) {
       const { opened, code } = ending;
-      if (ending.denied || dialect.ending?.(ending)) return deny(link);
+      if (isDenial(ending)) return link === connection.spare ? failed(link, 'auth') : deny();
       if (code === 1008) return failed(link, 'limit', 'limit');
       const clean = opened && (code === 1000 || code === 1001 || code === 1012);
       failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
@@ -426,10 +429,10 @@ export function createGuard(options: GuardOptions): Guard {
       else bulletin.hear(notice);
     },
   };
+  const isDenial = (ending: Ending) => ending.denied || dialect.ending?.(ending) === 'auth';
   // Once a new token may help; after that only the reader's signing in, and `reconnect()`.
-  const deny = (link: Link) => {
-    if (link === connection.spare) return failed(link, 'auth');
-    const again = typeof settings.token === 'function' && !connection.denied;
+  const deny = () => {
+    const again = typeof options.settings.token === 'function' && !connection.denied;
     connection.denied = true;
     note(again ? 'warn' : 'error', 'auth', again ? 'The token was refused; asking for another' : 'Sign in needed');
     letGo();
@@ -463,12 +466,13 @@ export function createGuard(options: GuardOptions): Guard {
     if (link.openedAt) listener.opened(link);
     else connecting.set(CONNECT_MS, () => failed(link, 'timeout'));
   }
-  if (ending) {
-    backoff.opened();
-    reason = ending.opened ? 'lost' : 'refused';
-  }
-  begin(ending && backoff.failed('lost'));
   connection.ending = undefined;
+  if (ending) backoff.opened();
+  if (ending && isDenial(ending)) deny();
+  else {
+    if (ending) reason = ending.opened ? 'lost' : 'refused';
+    begin(ending && backoff.failed('lost'));
+  }
 
   const quote = async (symbol: string) => {
     const until = clock.now() + QUOTE_WAIT_MS;
@@ -504,7 +508,7 @@ export function createGuard(options: GuardOptions): Guard {
             ? 'hidden'
             : phase === 'offline' && !online
               ? 'offline'
-              : silent && connection.link?.openedAt
+              : silent && connection.link?.openedAt && !requestsOnly
                 ? 'silent'
                 : reason,
         retryAt,
@@ -521,7 +525,7 @@ export function createGuard(options: GuardOptions): Guard {
       askForDetails();
       const { signals } = dialect;
       if (!topics.some(({ kind }) => kind === 'signal')) stopSignals = stopSignals?.() as undefined;
-      else if (signals && options.address && !stopSignals && !suspended)
+      else if (signals?.length && options.address && !stopSignals && !suspended)
         stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) => {
           book.tell('signal', signal);
           note('info', 'signal', signal.text ?? signal.call, signal.symbol);

@@ -69,7 +69,7 @@ async function answer(source: HistorySource, history: HistoryDialect, query: His
     stop();
     return (status === 200 && history.read(body, query)) || [];
   }
-  if (!history.message || !send(history.message(query))) return [];
+  if (history.request || !history.message || !send(history.message(query))) return [];
   return new Promise<Iterable<Parameters<typeof judgeCandle>[0]>>((resolve) => {
     const end = (found: Parameters<typeof resolve>[0]) => {
       stop();

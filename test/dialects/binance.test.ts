@@ -90,10 +90,17 @@ describe('what Binance is told', () => {
 
   it('goes to combined streams', () => {
     expect(binance.streamUrl?.('wss://stream.binance.com:9443')).to.equal('wss://stream.binance.com:9443/stream');
-    expect(binance.home).to.deep.equal({
-      stream: 'wss://stream.binance.com:9443',
-      rest: 'https://data-api.binance.vision',
-    });
+  });
+
+  it('lives at three addresses, each of them whole and different to a browser', () => {
+    const { stream, rest } = binance.home as { stream: readonly string[]; rest: string };
+    expect(stream).to.deep.equal([
+      'wss://stream.binance.com:9443',
+      'wss://stream.binance.com',
+      'wss://data-stream.binance.vision',
+    ]);
+    for (const address of stream) expect(new URL(address).href).to.equal(`${address}/`);
+    expect(rest).to.equal('https://data-api.binance.vision');
   });
 
   it('keeps within what the venue was seen to bear', () => {

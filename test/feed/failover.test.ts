@@ -1,0 +1,238 @@
+import { expect } from '@open-wc/testing';
+import type { Dialect } from '../../src/dialects/dialect.ts';
+import type { Feed } from '../../src/feed/feed.ts';
+import { createHub } from '../../src/feed/hub.ts';
+import type { Quote } from '../../src/market/quote.ts';
+import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
+import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
+import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+
+const SECOND = 1000;
+const NONE = { get: () => undefined };
+
+type Rig = {
+  clock: FakeClock;
+  sources: FakeSource[];
+  feed: Feed;
+  quotes: Quote[];
+  stop: () => void;
+  /** Lets time pass while those sources send that price each second. */
+  run(seconds: number, prices: Record<number, number>, symbol?: string): Promise<void>;
+};
+
+async function rig(extras: Partial<Dialect>[], symbol = 'BTC'): Promise<Rig> {
+  const clock = fakeClock();
+  const sources = extras.map((extra, index) => fakeSource({ name: `source${index}`, ...extra }));
+  const hub = createHub(clock, Promise.resolve());
+  hub.configure({ dialects: sources.map(({ dialect }) => dialect) });
+  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
+  const quotes: Quote[] = [];
+  const stop = feed.subscribe(symbol, (quote) => quotes.push(quote));
+  await import('../../src/feed/failover.ts');
+  await import('../../src/feed/guard.ts');
+  const work = async (ms: number) => {
+    await clock.advance(ms);
+    await settle();
+    await clock.paint();
+  };
+  for (let turn = 0; turn < 4; turn++) await work(30);
+  return {
+    ...{ clock, sources, feed, quotes, stop },
+    async run(seconds, prices, of = symbol) {
+      for (let second = 0; second < seconds; second++) {
+        for (const [index, price] of Object.entries(prices)) {
+          const source = sources[Number(index)] as FakeSource;
+          if (source.sockets.length === 0 || source.last.closed) continue;
+          if (!opened.has(source.last)) source.last.open();
+          opened.add(source.last);
+          source.last.quote(of, price);
+        }
+        await clock.advance(SECOND);
+        await turn();
+        await clock.paint();
+      }
+    },
+  };
+}
+const opened = new WeakSet<object>();
+/** A turn of the event loop: what is imported by then is there. (`settle` takes twenty milliseconds.) */
+const turn = () =>
+  new Promise<void>((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(0);
+  });
+const last = (quotes: readonly Quote[]) => quotes.at(-1) as Quote;
+const entries = (feed: Feed, type: string) => feed.journal().filter((entry) => entry.type === type);
+
+describe('a feed of several sources', () => {
+  it('asks the first one alone, as long as that has the price', async () => {
+    const { sources, feed, quotes, run } = await rig([{}, {}]);
+    await run(30, { 0: 10 });
+    expect(sources[0]?.sockets.length).to.equal(1);
+    expect(sources[1]?.sockets.length).to.equal(0);
+    expect(last(quotes)).to.include({ price: 10, freshness: 'live', source: 'source0' });
+    expect(feed.state).to.include({ phase: 'live', insteadOf: undefined, dialect: 'source0' });
+  });
+
+  it('goes on to the next within seconds when the first cannot be reached, and says whose price it is', async () => {
+    const { sources, feed, quotes, run } = await rig([{}, {}]);
+    sources[0]?.last.end(1006);
+    await run(12, { 1: 20 });
+    expect(last(quotes)).to.include({ price: 20, freshness: 'live', source: 'source1' });
+    expect(feed.state).to.include({ phase: 'live', label: 'source1', insteadOf: 'source0', dialect: 'source1' });
+    expect(entries(feed, 'failover').map(({ text }) => text)).to.deep.equal([
+      'Asking source1 for BTC, which source0 does not have now',
+    ]);
+  });
+
+  it('goes on when the first falls silent, though it is connected', async () => {
+    const { quotes, feed, run } = await rig([{}, {}]);
+    await run(10, { 0: 10 });
+    await run(80, { 1: 20 });
+    expect(last(quotes)).to.include({ price: 20, source: 'source1', freshness: 'live' });
+    expect(feed.state).to.include({ phase: 'live', insteadOf: 'source0' });
+  });
+
+  it('marks the way from one source to another as a gap, which is no move of the price', async () => {
+    const { quotes, run } = await rig([{}, {}]);
+    await run(10, { 0: 10 });
+    const { session } = last(quotes);
+    await run(80, { 1: 20 });
+    expect(last(quotes).session).to.not.equal(session);
+  });
+
+  it('returns to the first when that has been well for a while, and lets the other go', async () => {
+    const { sources, quotes, feed, run } = await rig([{}, {}]);
+    await run(5, { 0: 10 });
+    await run(80, { 1: 20 });
+    await run(20, { 0: 11, 1: 21 });
+    expect(last(quotes), 'not at once').to.include({ price: 21, source: 'source1' });
+    await run(15, { 0: 11, 1: 21 });
+    expect(last(quotes)).to.include({ price: 11, source: 'source0' });
+    expect(feed.state).to.include({ phase: 'live', insteadOf: undefined, label: 'source0' });
+    await run(60, { 0: 11 });
+    expect(sources[1]?.last.closed, 'the other’s socket').to.equal(true);
+  });
+
+  it('does not flap between a source that comes and goes and one that stays', async () => {
+    const { quotes, run } = await rig([{ staleAfterMs: 3 * SECOND }, {}]);
+    let switches = 0;
+    let source: string | undefined;
+    for (let round = 0; round < 30; round++) {
+      await run(40, { 0: 10, 1: 20 });
+      if (last(quotes).source !== source) switches++;
+      source = last(quotes).source;
+      await run(20, { 1: 20 });
+      if (last(quotes).source !== source) switches++;
+      source = last(quotes).source;
+    }
+    expect(switches, 'in half an hour').to.be.below(10);
+  });
+
+  it('takes each symbol from the first source that has it', async () => {
+    const only = (symbol: string): Partial<Dialect> => ({
+      channel: ({ symbol: asked }) => (asked === symbol ? asked : undefined),
+    });
+    const { feed, run, quotes } = await rig([only('BTC'), only('EUR')]);
+    const euros: Quote[] = [];
+    feed.subscribe('EUR', (quote) => euros.push(quote));
+    await run(3, { 0: 10 });
+    for (let second = 0; second < 5; second++) {
+      await run(1, { 0: 10 });
+      await run(1, { 1: 1.1 }, 'EUR');
+    }
+    expect(last(quotes)).to.include({ source: 'source0', price: 10 });
+    expect(last(euros)).to.include({ source: 'source1', price: 1.1 });
+    expect(feed.state).to.include({ phase: 'live', insteadOf: undefined });
+    expect(feed.refuses('BTC')).to.equal(false);
+    expect(feed.refuses('XRP')).to.equal(true);
+  });
+
+  it('shows the old price with its age when no source has a new one', async () => {
+    const { quotes, feed, run } = await rig([{}, {}]);
+    await run(5, { 0: 10 });
+    await run(200, {});
+    expect(last(quotes)).to.include({ price: 10, freshness: 'stale' });
+    expect(feed.state.phase).to.not.equal('live');
+  });
+
+  it('closes everything when the last subscriber has gone', async () => {
+    const { clock, sources, stop, run } = await rig([{}, {}]);
+    sources[0]?.last.end(1006);
+    await run(12, { 1: 20 });
+    stop();
+    await run(90, {});
+    await settle();
+    for (const { sockets } of sources) for (const socket of sockets) expect(socket.closed).to.equal(true);
+    expect(clock.waiting, 'timers').to.equal(0);
+  });
+
+  it('says what is wrong with its first source, however well the second does', async () => {
+    const clock = fakeClock();
+    const { warn } = console;
+    console.warn = () => {};
+    const good = fakeSource({ name: 'good' });
+    const hub = createHub(clock, Promise.resolve());
+    hub.configure({ dialects: [good.dialect] });
+    const feed = hub.open('good-ish https://x.example, good stage', NONE);
+    feed.subscribe('BTC', () => {});
+    for (let turn = 0; turn < 10; turn++) {
+      await clock.advance(1000);
+      await settle();
+      if (good.sockets.length > 0 && !opened.has(good.last)) {
+        opened.add(good.last);
+        good.last.open();
+      }
+      good.sockets.at(-1)?.quote('BTC', 1);
+    }
+    console.warn = warn;
+    expect(feed.state).to.include({ phase: 'live', insteadOf: 'x.example' });
+    expect(feed.state.detail).to.include('no dialect for it');
+  });
+
+  describe('that ends with one which only answers requests', () => {
+    let fetches: FakeFetch;
+    beforeEach(() => {
+      fetches = fakeFetch();
+    });
+    afterEach(() => fetches.restore());
+
+    const slow: Partial<Dialect> = {
+      transport: 'rest',
+      home: { stream: 'https://slow.example', rest: 'https://slow.example' },
+      label: 'Slow',
+      pollMs: 60 * SECOND,
+      subscribe: undefined as never,
+      rest: () => ({
+        requests: (base, symbols, round) => (round === 0 ? [{ url: `${base}/${symbols.join()}` }] : []),
+        *read(body) {
+          yield body as never;
+        },
+      }),
+    };
+
+    it('asks it at its own pace, shows polled prices as such, and stays with them', async () => {
+      fetches.reply((request) => request.answer({ kind: 'quote', symbol: 'BTC', price: 30 }));
+      const clock = fakeClock();
+      const first = fakeSource({ name: 'first' });
+      const hub = createHub(clock, Promise.resolve());
+      hub.configure({ dialects: [first.dialect, { ...fakeSource().dialect, ...slow, name: 'slow' } as Dialect] });
+      const feed = hub.open('first stage, slow', NONE);
+      const quotes: Quote[] = [];
+      feed.subscribe('BTC', (quote) => quotes.push(quote));
+      for (let second = 0; second < 130; second++) {
+        if (second === 2) first.last.end(1006);
+        await clock.advance(SECOND);
+        if (second < 20) await settle();
+        await clock.paint();
+      }
+      expect(last(quotes)).to.include({ price: 30, freshness: 'polled', source: 'Slow' });
+      expect(feed.state).to.include({ phase: 'polling', transport: 'rest', insteadOf: 'first', label: 'Slow' });
+      expect(fetches.requests.length).to.be.within(2, 4);
+    });
+  });
+});
