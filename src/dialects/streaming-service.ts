@@ -34,6 +34,11 @@ export const streamingService: Dialect = {
       for (const symbol of data.unknown) yield { kind: 'unknown', channel: symbol };
   },
 
+  hears: (message) =>
+    Array.isArray(message) &&
+    isRecord(message[1]) &&
+    (message[0] === 'connected' ? 'client_id' in message[1] : 'changePercent' in message[1]),
+
   rest: () => rest,
 
   limits: { controlMs: 100, namesPerMessage: 200 },
@@ -54,6 +59,13 @@ const rest: RestDialect = {
     if (isRecord(body.data)) yield tick(body.data as Tick);
     if (isRecord(body.prices))
       for (const data of Object.values(body.prices)) if (isRecord(data)) yield tick(data as Tick);
+  },
+  list: (base) => ({ url: byPath(base, '/symbols') }),
+  readList(body) {
+    const data = isRecord(body) && isRecord(body.data) ? body.data : {};
+    // Ours lists all; the original, which takes any symbol of Binance, those that it begins with.
+    const { symbols = data.default_symbols } = data;
+    return Array.isArray(symbols) ? symbols : [];
   },
   spacingMs: 250,
 };

@@ -92,7 +92,8 @@ export const webtrader = (): Dialect => {
       if (!isRecord(body)) return;
       // By number, the answer does not say of whom it speaks. Its `timestamp` is its own time, not the price's.
       const { symbol = asked, price = body.current_price, change }: Polled = body;
-      yield quote(symbol, price, change);
+      // What it has on file may be of another day, or what it was first set up with: it doesn't say.
+      yield { ...quote(symbol, price, change), unverified: true };
     },
     unknown: (status, body) =>
       status === 404 && isRecord(body) && typeof body.error === 'string' && body.error.endsWith('not found'),

@@ -28,7 +28,7 @@ export function byPath(base: string, path: string): string {
   return new URL(path, base).href;
 }
 
-const QUOTE_CURRENCY = /^(.{2,12}?)(USDT|USDC|FDUSD|TUSD|BUSD|USD|EUR|GBP|JPY|CHF|AUD|CAD|BTC|ETH|BNB|TRY|BRL)$/;
+const QUOTE_CURRENCY = /^(.{2,12}?)(USDT|USDC|FDUSD|USD|EUR|GBP|JPY|CHF|AUD|CAD|BTC|ETH|BNB|TRY|BRL)$/;
 
 /** Base and quote currency: `BTC/USD`, `btc-usd` and `BTCUSD` are all `['BTC', 'USD']`. Undefined where no pair is named. */
 export function splitPair(symbol: string): readonly [base: string, quote: string] | undefined {

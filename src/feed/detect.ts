@@ -15,7 +15,9 @@ const KNOWN = {
   websocket: ['tradebot', 'trading-system', 'binance'],
 } as const;
 const ANSWER_MS = 1_500;
-const SILENT_MS = 5_000;
+// Socket.IO relays greet; a plain one may have its round of some seconds.
+const SILENT_MS = { socketio: 2_500, websocket: 8_000 };
+const UNCLAIMED_MS = 5_000;
 const MOST_MESSAGES = 200;
 const MOST_HEARD = 3;
 
@@ -129,7 +131,7 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
       const ask = (remaining: readonly Dialect[]) => {
         const [dialect, ...others] = remaining;
         if (!dialect) {
-          stops.push(clock.after(SILENT_MS, () => next({ opened: true, reason: 'silent' })));
+          stops.push(clock.after(SILENT_MS[transport], () => next({ opened: true, reason: 'silent' })));
           return;
         }
         asked = dialect;
@@ -189,7 +191,7 @@ function takeOver(place: Exclude<Place, { problem: string }>, opened: Opened, cl
     spare?.socket.close();
     spare = undefined;
   };
-  clock.after(SILENT_MS, drop); // nobody came for it
+  clock.after(UNCLAIMED_MS, drop); // nobody came for it
   return {
     ...place,
     async opener() {

@@ -210,7 +210,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
         // Of a symbol's spellings the first that the source can have, and that one as long as any is wanted.
         const id = topic.kind + symbolKey(topic.symbol);
         const channel = next.get(id) ?? channels.get(id) ?? channelOf(topic);
-        if (channel !== undefined) next.set(id, channel);
+        if (channel !== undefined && !shared.guard?.refuses(channel)) next.set(id, channel);
       }
       channels = next;
       connection.want(new Set(next.values()));

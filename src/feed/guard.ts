@@ -243,11 +243,10 @@ export function createGuard(options: GuardOptions): Guard {
     letGo();
     for (const timer of [retry, idle, silence, second, snapshot, details, heartbeat]) timer.stop();
     poller?.close();
-    stopSignals?.();
-    stopSignals = undefined;
     retryAt = undefined;
     silent = false;
     changed();
+    age(); // what came in since nobody wanted it would else be called live for ever
   };
   const open = () => {
     retryAt = undefined;
@@ -452,7 +451,8 @@ export function createGuard(options: GuardOptions): Guard {
     quarantine.suspect(channels, named);
     for (const channel of channels) if (quarantine.refuses(channel)) noteUnknown(channel);
     link.outbox.retract(channels);
-    changed();
+    // A connection for nothing but names that the source does not have is for nobody.
+    connection.want(new Set([...connection.channels].filter((channel) => !quarantine.refuses(channel))));
   };
 
   connection.choose = quarantine.choose;
@@ -525,7 +525,7 @@ export function createGuard(options: GuardOptions): Guard {
       askForDetails();
       const { signals } = dialect;
       if (!topics.some(({ kind }) => kind === 'signal')) stopSignals = stopSignals?.() as undefined;
-      else if (signals?.length && options.address && !stopSignals && !suspended)
+      else if (signals?.length && options.address && !stopSignals)
         stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) => {
           book.tell('signal', signal);
           note('info', 'signal', signal.text ?? signal.call, signal.symbol);
@@ -602,6 +602,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     stop() {
       stopped = true;
+      stopSignals?.();
       rest();
     },
   };

@@ -166,7 +166,10 @@ export class Poller {
     }
     if (status >= 500) return false;
     const [only, ...others] = request.symbols ?? [];
-    if (only !== undefined && others.length === 0 && rest.unknown?.(status, body)) unknown?.(only);
+    if (only !== undefined && others.length === 0 && rest.unknown?.(status, body)) {
+      unknown?.(only);
+      found.add(symbolKey(only)); // that there is none is an answer, too
+    }
     if (status !== 200) return true; // an unknown symbol in the group: smaller groups will tell
     this.#penaltyMs = 0;
     for (const draft of rest.read(body, request)) {

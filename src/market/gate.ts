@@ -133,14 +133,16 @@ export function judgeQuote(
   const price = positive(draft.price);
   if (price === undefined) return 'price';
   const priceText = digitsOf(draft.price as string | number);
+  const open = positive(draft.open);
   return {
     symbol,
     price,
     priceText,
     decimals: Math.max(decimals, decimalsOf(priceText)),
-    change: number(draft.change),
-    changePercent: number(draft.changePercent),
-    open: positive(draft.open),
+    // A source that says where the day began has said how far the price has come.
+    change: number(draft.change) ?? (open && price - open),
+    changePercent: number(draft.changePercent) ?? (open && ((price - open) / open) * 100),
+    open,
     high: positive(draft.high),
     low: positive(draft.low),
     volume: atLeastZero(draft.volume),

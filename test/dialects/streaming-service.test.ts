@@ -25,6 +25,20 @@ describe('a relay’s events', () => {
     });
   });
 
+  it('tell by their greeting, or by a change in percent, which language this is', () => {
+    expect(streamingService.hears?.(['connected', { message: 'Connected', client_id: 'x' }], false)).to.equal(true);
+    expect(streamingService.hears?.(update(), false)).to.equal(true);
+    for (const other of [
+      ['status', { data: 'Connected' }],
+      ['price_update', { symbol: 'BTC', price: 1, change: 0.2 }],
+      ['price_update', { symbol: 'BTC', price: 1, change_24h: 0.2 }],
+      ['connected'],
+      {},
+      null,
+    ])
+      expect(streamingService.hears?.(other, false)).to.equal(false);
+  });
+
   it('mean by the price 0 that there is none', () => {
     for (const price of [0, 0.0, '0']) expect(judged(update({ price, high: 0, low: 0 }))).to.equal('price');
   });
@@ -120,16 +134,15 @@ describe('a relay’s REST', () => {
     rest = await (streamingService.rest as () => RestDialect | Promise<RestDialect>)();
   });
   const judgedRows = (body: unknown) =>
-    ([...rest.read(body)] as QuoteDraft[]).map((draft) => judgeQuote(draft, NOW, 0, 'polled'));
+    ([...rest.read(body, { url: '' })] as QuoteDraft[]).map((draft) => judgeQuote(draft, NOW, 0, 'polled'));
+
+  const urls = (symbols: readonly string[], round: number) => rest.requests(BASE, symbols, round).map(({ url }) => url);
 
   it('is asked for all that it has at hand, and for what is missing then one by one', () => {
-    expect(rest.requests(BASE, ['A', 'B', 'C'], 0)).to.deep.equal([`${BASE}/api/latest-prices`]);
-    expect(rest.requests(BASE, ['btcusdt', 'eur/usd'], 1)).to.deep.equal([
-      `${BASE}/price/BTCUSDT`,
-      `${BASE}/price/EUR%2FUSD`,
-    ]);
-    expect(rest.requests(BASE, ['A', 'B'], 0)).to.deep.equal([`${BASE}/price/A`, `${BASE}/price/B`]);
-    expect(rest.requests(BASE, ['A', 'B'], 2)).to.deep.equal([]);
+    expect(urls(['A', 'B', 'C'], 0)).to.deep.equal([`${BASE}/api/latest-prices`]);
+    expect(urls(['btcusdt', 'eur/usd'], 1)).to.deep.equal([`${BASE}/price/BTCUSDT`, `${BASE}/price/EUR%2FUSD`]);
+    expect(urls(['A', 'B'], 0)).to.deep.equal([`${BASE}/price/A`, `${BASE}/price/B`]);
+    expect(urls(['A', 'B'], 2)).to.deep.equal([]);
   });
 
   it('is never asked for so many prices one by one that it would refuse them', () => {
@@ -140,10 +153,19 @@ describe('a relay’s REST', () => {
 
   it('keeps any symbol within its path segment', () => {
     for (const symbol of ['../admin', '?x=1', '#', 'a b', '%2e%2e', '//evil.example'])
-      for (const url of rest.requests(BASE, [symbol], 1)) {
+      for (const url of urls([symbol], 1)) {
         expect(url.startsWith(`${BASE}/price/`), url).to.equal(true);
         expect(new URL(url).pathname.split('/').length, url).to.equal(3);
       }
+  });
+
+  it('lists its symbols: all that it says it has, else those that it begins with', () => {
+    expect(rest.list?.(BASE)).to.deep.equal({ url: `${BASE}/symbols` });
+    const original = { active_symbols: ['BNBUSDT'], default_symbols: ['BTCUSDT', 'ETHUSDT'] };
+    expect(rest.readList?.({ success: true, data: original })).to.deep.equal(['BTCUSDT', 'ETHUSDT']);
+    expect(rest.readList?.({ data: { ...original, symbols: ['AAPL'] } })).to.deep.equal(['AAPL']);
+    for (const body of [undefined, null, [], {}, { data: [] }, { data: { symbols: 'AAPL' } }])
+      expect(rest.readList?.(body)).to.deep.equal([]);
   });
 
   it('answers with one price or with all of them', () => {

@@ -339,7 +339,7 @@ describe('WebTrader’s REST', () => {
 
   it('answers by number without a name: it is that of the request', () => {
     expect(judgedBody({ current_price: 67234.56, change: 1.5 }, 'btc')[0]).to.include({
-      ...{ symbol: 'btc', price: 67234.56, changePercent: 1.5, freshness: 'polled' },
+      ...{ symbol: 'btc', price: 67234.56, changePercent: 1.5, freshness: 'unverified' },
     });
   });
 
@@ -357,7 +357,7 @@ describe('WebTrader’s REST', () => {
     read(learnt(), market(false));
     expect(judgedBody({ current_price: 214.5, change: 0 }, 'aapl')[0]).to.include({ freshness: 'closed' });
     expect(judgedBody({ current_price: 214.5, change: 0 }, '4')[0]).to.include({ freshness: 'closed' });
-    expect(judgedBody({ current_price: 67234.56, change: 0 }, 'BTC')[0]).to.include({ freshness: 'polled' });
+    expect(judgedBody({ current_price: 67234.56, change: 0 }, 'BTC')[0]).to.include({ freshness: 'unverified' });
   });
 
   it('says when it does not have a symbol', () => {

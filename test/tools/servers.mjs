@@ -12,16 +12,23 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 // Imported when asked for: a test of one server needs none of the others.
 const KINDS = {
   binance: async (options) => (await import('../doubles/binance.mjs')).createBinance(options),
-  relay: startRelay,
+  relay: (options) => withMarket('relay/relay', 'createRelay', { logLevel: 'silent', ...options }),
+  hamster: (options) => withMarket('relays/hamster', 'createHamster', options),
+  webtrader: (options) => withMarket('relays/webtrader', 'createWebtrader', options),
+  'trading-system': (options) => withMarket('relays/trading-system', 'createTradingSystem', options),
+  tradebot: (options) => withMarket('relays/tradebot', 'createTradebot', options),
+  coinbase: async (options) => (await import('../doubles/coinbase.mjs')).createCoinbase(options),
+  kraken: async (options) => (await import('../doubles/kraken.mjs')).createKraken(options),
+  'rest-venues': async (options) => (await import('../doubles/rest-venues.mjs')).createRestVenues(options),
   raw: createRaw,
   static: createStatic,
 };
 
 // A market's clock and timers are functions; what crosses are its seed and its symbols.
-async function startRelay({ market, ...options }) {
-  const { createRelay } = await import('../../demo/relay/relay.mjs');
+async function withMarket(file, create, { market, ...options }) {
+  const server = await import(`../../demo/${file}.mjs`);
   const { createMarket } = await import('../../demo/relay/market.mjs');
-  return createRelay({ port: 0, logLevel: 'silent', ...options, market: createMarket(market) });
+  return server[create]({ port: 0, ...options, market: createMarket(market) });
 }
 
 /**
