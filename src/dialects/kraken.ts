@@ -31,7 +31,7 @@ export const kraken = (): Dialect => ({
   label: 'Kraken',
   transport: 'websocket',
   home: { stream: 'wss://ws.kraken.com', rest: 'https://api.kraken.com' },
-  streamUrl: (address) => `${address}/v2`,
+  streamUrl: (address) => (address.endsWith('/v2') ? address : `${address}/v2`),
 
   // No trades: a message is for one channel, and one that asks may have to name both kinds.
   channel({ kind, symbol }) {
