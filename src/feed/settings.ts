@@ -24,6 +24,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     },
   ],
   ['token', { fits: (value) => typeof value === 'function', remedy: 'give a function that returns it' }],
+  ['credentials', { fits: (value) => value === 'same-site', remedy: "give 'same-site', or leave it out" }],
   ['reconnect', { fits: isBounds, remedy: 'give { minMs, maxMs } above 0' }],
   ['staleAfter', DURATION],
   ['pollInterval', DURATION],

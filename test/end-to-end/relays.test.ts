@@ -3,6 +3,7 @@ import { expect, fixture, fixtureCleanup, waitUntil } from '@open-wc/testing';
 import '../../src/define.ts';
 import type { FeedStatus } from '../../src/elements/feed-status.ts';
 import type { PriceTicker } from '../../src/elements/price-ticker.ts';
+import { configure } from '../../src/feed/connect.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import { fakeClock } from '../tools/fake-clock.ts';
 import { type Server, startServer, stopServers } from '../tools/server-commands.ts';
@@ -312,6 +313,43 @@ describe('other relays, beyond their prices', () => {
     expect(part(ticker, 'price')).to.not.match(/^89,237/);
     expect(part(ticker, 'price')?.slice(0, 2)).to.equal(price?.slice(0, 2));
     expect(freshness(ticker)[0]).to.equal('stale');
+  });
+
+  it('a plain socket is handed its token as the first message, a new one when that is refused, and then no more', async () => {
+    relay = (await startServer('raw')) as never;
+    const raw = relay as never as Server<{
+      received(): string[];
+      closeAll(code: number): number;
+      connections(): number;
+    }>;
+    const asked: { address: string; refused: boolean }[] = [];
+    configure({
+      token(request) {
+        asked.push(request);
+        return request.refused ? 'fresh-secret' : 'old-secret';
+      },
+    });
+    const { wrapper, status } = await show(`tradebot ${relay.wsUrl}`, 'BTC');
+    await until('the token', async () => (await raw.call('received')).length > 0, 20);
+    await raw.call('closeAll', 4401);
+    await until('another token', async () => (await raw.call('received')).length > 1, 50);
+    await raw.call('closeAll', 4401);
+    await isIn('blocked', status, 50);
+    configure({ token: undefined });
+    expect(await raw.call('received')).to.deep.equal([
+      '{"type":"auth","token":"old-secret"}',
+      '{"type":"auth","token":"fresh-secret"}',
+    ]);
+    expect(asked).to.deep.equal([
+      { address: relay.url, refused: false },
+      { address: relay.url, refused: true },
+    ]);
+    expect(status.state).to.include({ reason: 'auth' });
+    const visible =
+      wrapper.innerHTML + status.shadowRoot?.innerHTML + JSON.stringify([status.state, status.source?.journal()]);
+    expect(visible).to.not.include('secret');
+    for (let minute = 0; minute < 3; minute++) await until('a while', () => true, 60_000);
+    expect(await raw.call('connections')).to.equal(0);
   });
 
   it('a server that speaks none of the languages is named for what it said, and left alone', async () => {

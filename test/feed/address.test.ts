@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { binance } from '../../src/dialects/binance.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { streamingService } from '../../src/dialects/streaming-service.ts';
-import { checkAddress, locate, type Place } from '../../src/feed/address.ts';
+import { checkAddress, isSameSite, locate, type Place } from '../../src/feed/address.ts';
 import type { FeedSettings } from '../../src/feed/feed.ts';
 import type { Source } from '../../src/feed/source.ts';
 import { fakeSource } from '../tools/fake-source.ts';
@@ -191,5 +191,80 @@ describe('where a source is found', () => {
   it('passes on what is wrong with the address', () => {
     const dialect: Dialect = { ...binance, streamUrl: () => 'never' };
     expect(problem(found({ address: 'ftp://x' }, dialect))).to.match(/can't carry prices/);
+  });
+});
+
+describe('a site', () => {
+  it('is the same for a host and what lies below it; of neighbours nobody can say', () => {
+    for (const [address, page, same] of [
+      ['https://crm.example', 'crm.example', true],
+      ['https://crm.example:8443', 'crm.example', true],
+      ['https://prices.crm.example', 'crm.example', true],
+      ['https://crm.example', 'www.crm.example', true],
+      ['https://api.crm.example', 'www.crm.example', false],
+      ['https://evilcrm.example', 'crm.example', false],
+      ['https://crm.example.evil.example', 'crm.example', false],
+      ['https://other.example', 'crm.example', false],
+    ] as const)
+      expect(isSameSite(address, page), `${address} on ${page}`).to.equal(same);
+    expect(isSameSite('https://crm.example', undefined)).to.equal(false);
+  });
+});
+
+describe('a secret', () => {
+  const given = async (source: Source, dialect: Dialect, settings: FeedSettings) => {
+    const place = found(source, dialect, settings);
+    if ('problem' in place) throw new Error(place.problem);
+    return place;
+  };
+
+  it('is asked for with the relay’s origin, and never for a venue that everybody may read', async () => {
+    const sent: unknown[] = [];
+    const asked: unknown[] = [];
+    const { WebSocket: original } = globalThis;
+    class FakeWebSocket {
+      static OPEN = 1;
+      readyState = 1;
+      onopen = () => {};
+      constructor() {
+        queueMicrotask(() => this.onopen());
+      }
+      send(text: string) {
+        sent.push(JSON.parse(text));
+      }
+      close() {}
+    }
+    globalThis.WebSocket = FakeWebSocket as never;
+    const settings: FeedSettings = {
+      token: (request) => {
+        asked.push(request);
+        return 'secret';
+      },
+    };
+    try {
+      const plain: Dialect = { ...fakeSource().dialect, name: 'plain', transport: 'websocket' };
+      for (const dialect of [plain, { ...binance, name: 'binance' }]) {
+        const place = await given({ dialect: dialect.name, address: 'wss://relay.example/x' }, dialect, settings);
+        const open = await place.opener?.();
+        await new Promise<void>((opened) => {
+          const rest = { message() {}, reject() {}, end() {} };
+          open?.('wss://relay.example/x', { open: opened, ...rest }, { connectTimeoutMs: 1000 });
+        });
+      }
+    } finally {
+      globalThis.WebSocket = original;
+    }
+    expect(sent).to.deep.equal([{ type: 'auth', token: 'secret' }]);
+    expect(asked).to.deep.equal([{ address: 'https://relay.example', refused: false }]);
+  });
+
+  it('of a cookie goes along only where the author says so, and only within the page’s own site', async () => {
+    const here = `https://${location.hostname}`;
+    for (const [address, settings, cookies] of [
+      [here, {}, false],
+      [here, { credentials: 'same-site' }, true],
+      ['https://other.example', { credentials: 'same-site' }, false],
+    ] as const)
+      expect(await given({ address }, streamingService, settings)).to.include({ cookies });
   });
 });
