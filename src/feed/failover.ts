@@ -108,12 +108,13 @@ export function createFailover(options: FailoverOptions): Guard {
     const standing: Standing = { source, stop() {}, since: clock.now(), level: 0 };
     watch.standings.push(standing);
     const feed = feedOf(source);
-    if (kind === 'quote') standing.stop = feed.subscribe(symbol, (quote) => heard(watch, standing, quote));
+    if (kind === 'quote')
+      standing.stop = feed.subscribe(symbol, (quote) => heard(watch, standing, quote), { unpaced: true });
     else {
       const pass = (value: Trade | Signal) => {
         if (watch.shown < 0 || watch.shown === source) book.tell(kind, value as never);
       };
-      standing.stop = feed.subscribe({ kind, symbol }, pass as never);
+      standing.stop = feed.subscribe({ kind, symbol }, pass as never, { unpaced: true });
     }
     if (source > 0)
       note(

@@ -7,7 +7,7 @@ import type { BackoffOptions } from './backoff.ts';
 import { createBook, type Kind, type Values } from './book.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, createConnection, type Told } from './connection.ts';
-import { attempt, createDelivery } from './delivery.ts';
+import { attempt, createDelivery, type Delivery } from './delivery.ts';
 import type { Frame } from './frame.ts';
 import type { Guard, watchPage } from './guard.ts';
 import { type Source, sourceKey } from './source.ts';
@@ -28,6 +28,8 @@ export type WatchOptions = {
 export type SubscribeOptions = WatchOptions & {
   /** Of trades, too, only the newest in each frame; of quotes there is never more. */
   readonly conflate?: boolean | undefined;
+  /** Each value at once, and not with the next frame: for what hands them on. */
+  readonly unpaced?: boolean | undefined;
   /** Asked at each value: while it says false, once a second is enough. */
   readonly onScreen?: (() => boolean) | undefined;
 };
@@ -334,14 +336,12 @@ export function createFeed(options: FeedOptions): SharedFeed {
         const { counts } = book;
         return { ...counts, rejected: Object.fromEntries(counts.rejected) };
       },
-      subscribe(topic, listener, { signal, conflate, onScreen } = {}) {
+      subscribe(topic, listener, { signal, conflate, onScreen, unpaced } = {}) {
         const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
-        const delivery = createDelivery(
-          frame,
-          listener as (value: unknown) => void,
-          kind === 'quote' || !!conflate,
-          onScreen,
-        );
+        const hear = listener as (value: unknown) => void;
+        const delivery: Delivery<unknown> = unpaced
+          ? { push: (_, value) => attempt(() => hear(value)), stop() {} }
+          : createDelivery(frame, hear, kind === 'quote' || !!conflate, onScreen);
         return ending(signal, book.listen(kind, symbol, delivery), subscriptions.add({ kind, symbol }), delivery.stop);
       },
       get: book.get,

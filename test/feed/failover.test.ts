@@ -105,6 +105,14 @@ describe('a feed of several sources', () => {
     expect(last(quotes).session).to.not.equal(session);
   });
 
+  it('has a price on its way in the very frame in which a single source would have it', async () => {
+    const { clock, sources, quotes, run } = await rig([{}, {}]);
+    await run(5, { 0: 10 });
+    sources[0]?.last.quote('BTC', 12);
+    await clock.paint();
+    expect(last(quotes).price).to.equal(12);
+  });
+
   it('returns to the first when that has been well for a while, and lets the other go', async () => {
     const { sources, quotes, feed, run } = await rig([{}, {}]);
     await run(5, { 0: 10 });
