@@ -6,6 +6,7 @@ import type { Quote } from '../../src/market/quote.ts';
 import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
 import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import fc from '../tools/property.ts';
 
 const SECOND = 1000;
 const NONE = { get: () => undefined };
@@ -200,6 +201,39 @@ describe('a feed of several sources', () => {
     console.warn = warn;
     expect(feed.state).to.include({ phase: 'live', insteadOf: 'x.example' });
     expect(feed.state.detail).to.include('no dialect for it');
+  });
+
+  it('whatever its sources do: shows no price as live that its source does not have so, and finds one that serves', async function () {
+    this.timeout(20_000);
+    const spell = fc.record({
+      seconds: fc.integer({ min: 1, max: 70 }),
+      well: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+      drops: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(spell, { minLength: 1, maxLength: 12 }), async (spells) => {
+        const { clock, sources, quotes, run, stop } = await rig([{}, {}, {}]);
+        for (const { seconds, well, drops } of spells) {
+          for (const [index, source] of sources.entries())
+            if (drops[index] && source.sockets.length > 0 && !source.last.closed) source.last.end(1006);
+          const prices = Object.fromEntries([1, 2, 3].flatMap((price, index) => (well[index] ? [[index, price]] : [])));
+          for (let second = 0; second < seconds; second++) {
+            await run(1, prices);
+            const shown = quotes.at(-1);
+            if (shown?.freshness !== 'live') continue;
+            // The source whose price it is, and no other, sent that price.
+            expect(shown.source).to.equal(`source${shown.price - 1}`);
+            expect(clock.now() - shown.receivedAt, 'age of what is called live').to.be.at.most(25 * SECOND);
+          }
+          // Patience with each source before, the longest backoff, and the time to notice silence.
+          if (seconds >= 65 && well.every(Boolean)) expect(quotes.at(-1)?.freshness).to.equal('live');
+        }
+        stop();
+        await run(90, {});
+        expect(clock.waiting).to.equal(0);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   describe('that ends with one which only answers requests', () => {
