@@ -318,6 +318,41 @@ for (const { name, symbol, frame, broken, without, rest } of CASES)
       });
   });
 
+describe('the table of relays in the README', () => {
+  it('says of each what its dialect has, and leaves none out', async () => {
+    const readme = await (await fetch('/README.md')).text();
+    const [, table = ''] = /### Compatible relays\n\n([\s\S]*?)\n\n/.exec(readme) ?? [];
+    const rows = table
+      .split('\n')
+      .slice(2)
+      .map((row) =>
+        row
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    const has = (cell: string | undefined) => cell !== '\u2013';
+    const found: string[] = [];
+    for (const [title = '', carrier, , , history, market, signals, requests] of rows) {
+      const [, name = ''] = /`([\w-]+)`/.exec(title) ?? [];
+      found.push(name);
+      const dialect = (await dialects.get(name)()) as Dialect;
+      expect(dialect.transport, name).to.equal(carrier?.startsWith('Socket.IO') ? 'socketio' : 'websocket');
+      expect(dialect.ending !== undefined, `${name}: sign-in`).to.equal(carrier?.includes('sign-in') ?? false);
+      expect(dialect.history !== undefined, `${name}: history`).to.equal(has(history));
+      expect(dialect.signals !== undefined, `${name}: signals`).to.equal(has(signals));
+      expect(dialect.rest !== undefined, `${name}: requests`).to.equal(has(requests));
+      const status = ['market_status', { is_market_hours: true }];
+      expect(
+        [...dialect.read(status)].some(({ kind }) => kind === 'market'),
+        `${name}: market`,
+      ).to.equal(has(market));
+    }
+    expect(found).to.deep.equal(['streaming-service', 'hamster', 'webtrader', 'trading-system', 'tradebot']);
+    for (const { name } of CASES) expect(readme, name).to.include(`\`${name}\``);
+  });
+});
+
 /** The same frame, where one of its values, however deep, is another. */
 function mutated(frame: Frame, at: number, value: unknown): unknown {
   const copy = structuredClone(frame);
