@@ -5,6 +5,7 @@ import { openWebSocket } from '../transports/websocket.ts';
 import type { Place, Token } from './address.ts';
 import type { BackoffOptions } from './backoff.ts';
 import { createBook, type Kind, type Values } from './book.ts';
+import type { CandleTopic } from './candles.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, createConnection, type Told } from './connection.ts';
 import { attempt, createDelivery, type Delivery } from './delivery.ts';
@@ -15,10 +16,17 @@ import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /** A symbol's quotes, all quotes of the source (`'*'`), or one kind of thing for a symbol; without one, for all. */
-export type Topic = string | { readonly kind: Kind; readonly symbol?: string };
+export type Topic =
+  | string
+  | { readonly kind: Kind; readonly symbol?: string }
+  | { readonly kind: 'candle'; readonly symbol: string; readonly interval: string };
 
 /** What arrives for a topic. */
-export type TopicValue<T extends Topic> = T extends { readonly kind: infer K extends Kind } ? Values[K] : Quote;
+export type TopicValue<T extends Topic> = T extends { readonly kind: 'candle' }
+  ? Candle
+  : T extends { readonly kind: infer K extends Kind }
+    ? Values[K]
+    : Quote;
 
 export type WatchOptions = {
   /** Ends it when it aborts. */
@@ -337,8 +345,17 @@ export function createFeed(options: FeedOptions): SharedFeed {
         return { ...counts, rejected: Object.fromEntries(counts.rejected) };
       },
       subscribe(topic, listener, { signal, conflate, onScreen, unpaced } = {}) {
-        const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
         const hear = listener as (value: unknown) => void;
+        const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
+        if (kind === 'candle') {
+          const over = new AbortController();
+          const options = { signal: over.signal, onScreen };
+          import('./candles.ts').then(
+            ({ followCandles }) => followCandles(shared.api, topic as CandleTopic, hear, options, clock.now),
+            () => {},
+          );
+          return ending(signal, () => over.abort());
+        }
         const delivery: Delivery<unknown> = unpaced
           ? { push: (_, value) => attempt(() => hear(value)), stop() {} }
           : createDelivery(frame, hear, kind === 'quote' || !!conflate, onScreen);

@@ -4,7 +4,7 @@ import type { Dialect, RestDialect } from '../../src/dialects/dialect.ts';
 import { createFeed, type FeedSettings, type PageState, type SharedFeed } from '../../src/feed/feed.ts';
 import { createFrame } from '../../src/feed/frame.ts';
 import { createHub } from '../../src/feed/hub.ts';
-import type { Quote, Signal } from '../../src/market/quote.ts';
+import type { Candle, Quote, Signal } from '../../src/market/quote.ts';
 import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
 import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
@@ -538,5 +538,80 @@ describe('a source’s own list of symbols', () => {
     });
     expect(await r.shared.api.symbols()).to.deep.equal(['BTCUSDT', 'ETHUSDT']);
     fetches.restore();
+  });
+});
+
+describe('candles', () => {
+  const START = Date.UTC(2026, 0, 1); // the fake clock's
+  it('form out of trades, go on from the source’s history, and are refilled after a gap', async () => {
+    const asked: number[] = [];
+    const bar = (time: number, close: number) => ({
+      ...{ kind: 'candle', symbol: 'BTC', interval: '1m', time },
+      ...{ open: close, high: close + 1, low: close - 1, close, volume: 7 },
+    });
+    const fetches = fakeFetch();
+    let now = () => START;
+    fetches.reply((request) => {
+      asked.push(Number(request.url.split('/').at(-1)));
+      const minute = Math.floor((now() - START) / MINUTE);
+      request.answer([bar(START + (minute - 1) * MINUTE, 99), bar(START + minute * MINUTE, 100)]);
+    });
+    const r = await rig({
+      history: () => ({
+        intervals: ['1m'],
+        limit: 500,
+        request: (base, { limit }) => ({ url: `${base}/history/${limit}` }),
+        read: (body) => body as never,
+      }),
+    });
+    now = r.clock.now;
+    await import('../../src/feed/candles.ts');
+    const candles: Candle[] = [];
+    const stop = r.shared.api.subscribe({ kind: 'candle', symbol: 'BTC', interval: '1m' }, (candle) =>
+      candles.push(candle),
+    );
+    await r.work(100);
+    r.source.last.open();
+    r.source.last.message({ kind: 'trade', symbol: 'BTC', price: 101, size: 2 });
+    await r.work(100);
+    expect(asked).to.deep.equal([2]);
+    expect(candles.at(-1)).to.include({ time: START, open: 100, high: 101, low: 99, close: 101 });
+    r.source.last.message({ kind: 'trade', symbol: 'BTC', price: 103, size: 1 });
+    await r.work(100);
+    expect(candles.at(-1)).to.include({ open: 100, high: 103, close: 103, volume: 10 });
+    await r.work(MINUTE);
+    r.source.last.message({ kind: 'trade', symbol: 'BTC', price: 50, size: 1 });
+    await r.work(100);
+    expect(candles.at(-1)).to.include({ time: START + MINUTE, open: 50, close: 50, volume: 1 });
+    r.source.last.end();
+    await r.work(5 * MINUTE);
+    r.source.last.open();
+    r.source.last.quote('BTC', 100);
+    await r.work(200);
+    expect(asked.at(-1), 'what was missed, and the forming one').to.be.within(6, 8);
+    expect(candles.map(({ time }) => (time - START) / MINUTE)).to.include.members([5, 6]);
+    stop();
+    const { length } = candles;
+    r.source.last.message({ kind: 'trade', symbol: 'BTC', price: 9, size: 1 });
+    await r.work(100);
+    expect(candles.length).to.equal(length);
+    fetches.restore();
+  });
+
+  it('form out of quotes where there are no trades, and not out of old ones', async () => {
+    const r = await rig();
+    const candles: Candle[] = [];
+    await import('../../src/feed/candles.ts');
+    r.shared.api.subscribe({ kind: 'candle', symbol: 'BTC', interval: '1m' }, (candle) => candles.push(candle));
+    await r.work(100);
+    r.source.last.open();
+    r.source.last.quote('BTC', 5);
+    await r.work(20);
+    r.source.last.quote('BTC', 7);
+    await r.work(20);
+    expect(candles.at(-1)).to.include({ open: 5, high: 7, close: 7, volume: undefined });
+    const { length } = candles;
+    await r.work(25 * SECOND); // stale now
+    expect(candles.length).to.equal(length);
   });
 });

@@ -1,0 +1,65 @@
+// Candles as they form, loaded with the first that is asked for. They never cross a wire: a source's trades make them, or its
+// quotes where it has no trades, and its history says what came to pass before, and during a gap.
+import { createBuilder, intervalMs } from '../market/candles.ts';
+import type { Candle } from '../market/quote.ts';
+import type { Feed, SubscribeOptions } from './feed.ts';
+import type { Phase } from './state.ts';
+
+const MOST_MISSED = 500;
+const CURRENT: readonly Phase[] = ['live', 'polling'];
+
+export type CandleTopic = { readonly kind: 'candle'; readonly symbol: string; readonly interval: string };
+
+/**
+ * Calls back with the forming candle at each move, with its successor, and after a gap with those that were missed, oldest
+ * first. Until `signal` aborts.
+ */
+export function followCandles(
+  feed: Feed,
+  { symbol, interval }: CandleTopic,
+  listener: (candle: Candle) => void,
+  options: SubscribeOptions & { readonly signal: AbortSignal },
+  now: () => number,
+): void {
+  const ms = intervalMs(interval);
+  if (!ms || options.signal.aborted) return;
+  const builder = createBuilder(symbol, interval);
+  let traded = false;
+  let current = CURRENT.includes(feed.state.phase);
+  let leftAt = now();
+
+  const tell = (candle: Candle | undefined) => {
+    if (candle && !options.signal.aborted) listener(candle);
+  };
+  const refill = async () => {
+    const missed = Math.min(MOST_MISSED, Math.ceil(Math.max(0, now() - leftAt) / ms)) + 2;
+    const candles = await feed.history(symbol, { interval, limit: missed });
+    const last = candles.at(-1);
+    for (const candle of candles.slice(0, -1)) tell(candle);
+    if (last) tell(builder.seed(last));
+  };
+
+  feed.subscribe(
+    { kind: 'trade', symbol },
+    ({ price, size, time, receivedAt }) => {
+      traded = true;
+      tell(builder.add(price, time ?? receivedAt, size));
+    },
+    options,
+  );
+  feed.subscribe(
+    symbol,
+    ({ price, time, receivedAt, freshness }) => {
+      // A price that is old, or perhaps made up, makes no candle.
+      if (!traded && (freshness === 'live' || freshness === 'polled')) tell(builder.add(price, time ?? receivedAt));
+    },
+    options,
+  );
+  feed.watch(({ phase }) => {
+    const is = CURRENT.includes(phase);
+    if (is && !current) void refill();
+    if (!is && current) leftAt = now();
+    current = is;
+  }, options);
+  if (current) void refill();
+}
