@@ -582,7 +582,7 @@ describe('candles', () => {
     await r.work(MINUTE);
     r.source.last.message({ kind: 'trade', symbol: 'BTC', price: 50, size: 1 });
     await r.work(100);
-    expect(candles.at(-1)).to.include({ time: START + MINUTE, open: 50, close: 50, volume: 1 });
+    expect(candles.at(-1)).to.include({ time: START + MINUTE, open: 100, close: 50 });
     r.source.last.end();
     await r.work(5 * MINUTE);
     r.source.last.open();
