@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import type { FeedStatus } from '../src/index.ts';
 import { find, partOf, partsOf, textOf } from './parts.ts';
+import { fallbackFeed } from './replay.ts';
 
 type StatusArgs = { feed?: string; variant?: string; theme?: string; 'movement-colors'?: string };
 
@@ -212,6 +213,70 @@ export const TooManyRequests: Story = {
   },
 };
 
+/** The reader must sign in, and may have done so by the time of another try. */
+export const SignInNeeded: Story = {
+  parameters: { replay: { script: 'denied:1;live' } },
+  play: async ({ canvasElement, step }) => {
+    const { dot, badge, bar } = variantsOf(canvasElement);
+    await waitFor(() => expect(textOf(badge, 'label')).toBe('Blocked · Sign in needed'));
+    await expect(partOf(dot, 'dot').getAttribute('aria-label')).toBe('Blocked · Sign in needed');
+    await expect(textOf(bar, 'label')).toBe('Blocked');
+    await expect(textOf(bar, 'reason')).toBe('Sign in needed');
+    await step('signed in', async () => {
+      await userEvent.click(partOf(bar, 'retry-button'));
+      await saying(canvasElement, 'live', /^Live$/);
+    });
+  },
+};
+
+/** As the one above, as it stays. */
+export const SignInNeededStill: Story = {
+  tags: ['!autodocs'],
+  parameters: { replay: { script: 'denied' } },
+  play: async ({ canvasElement }) => {
+    const { badge } = variantsOf(canvasElement);
+    await waitFor(() => expect(textOf(badge, 'label')).toBe('Blocked · Sign in needed'));
+  },
+};
+
+/** The first source of the list is down. */
+export const AnotherSource: Story = {
+  render: (args, context) => meta.render?.({ ...args, feed: fallbackFeed(context.id) }, context) as TemplateResult,
+  play: async ({ canvasElement }) => {
+    const { dot, badge, bar } = variantsOf(canvasElement);
+    await waitFor(() => expect(textOf(badge, 'label')).toBe('Live · Spare'));
+    await expect(textOf(bar, 'source')).toBe('Spare, in place of relay.example');
+    await expect(partOf(dot, 'dot').getAttribute('aria-label')).toBe('Live · Spare, in place of relay.example');
+    for (const each of [dot, badge, bar]) await expect(each.matches(':state(live):state(fallback)')).toBe(true);
+  },
+};
+
+/** What the source says of its market and of its own sources. */
+export const MarketAndUpstreams: Story = {
+  parameters: { replay: { market: 'closed', upstreams: '2/3' } },
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'live', /^Live$/);
+    await waitFor(() => expect(textOf(bar, 'market')).toBe('Market closed, opens 09:30 (source’s time)'));
+    await expect(textOf(bar, 'upstreams')).toBe('2 of 3 feeds active');
+  },
+};
+
+/** A source without a stream, to whom its prices are owed. */
+export const RequestsOnly: Story = {
+  args: { feed: 'replay-requests' },
+  play: async ({ canvasElement }) => {
+    const { badge, bar } = variantsOf(canvasElement);
+    await waitFor(() => expect(textOf(badge, 'label')).toBe('Polling'));
+    await expect(textOf(bar, 'reason')).toBe('This source answers requests only');
+    for (const each of [badge, bar])
+      await expect((partOf(each, 'attribution') as HTMLAnchorElement).href).toBe('https://requests.example/');
+    const refresh = partOf(bar, 'refresh-button');
+    await userEvent.click(refresh);
+    await waitFor(() => expect(refresh.getAttribute('aria-disabled')).toBe('true'));
+    await waitFor(() => expect(textOf(bar, 'updated')).toMatch(/^Last price [012] sec ago$/));
+  },
+};
+
 /** No symbol in use: no connection. */
 export const Idle: Story = {
   render: (args) => html`${status({ ...args, variant: 'badge' })} ${status({ ...args, variant: 'bar' })}`,
@@ -240,6 +305,18 @@ export const Narrow: Story = {
   play: async ({ canvasElement }) => {
     const { bar } = await saying(canvasElement, 'reconnecting', /^Reconnecting in/);
     await expect(bar.scrollWidth).toBeLessThanOrEqual(320);
+  },
+};
+
+/** All that a bar may have to say, in 240 px. */
+export const NarrowWithEverything: Story = {
+  tags: ['!autodocs'],
+  parameters: { replay: { dialect: 'replay-rest', script: 'live:0.5;silent', market: 'closed', upstreams: '2/3' } },
+  render: (args) => html`<div style="inline-size: 240px">${meta.render?.(args, {} as never)}</div>`,
+  play: async ({ canvasElement }) => {
+    const { bar } = await saying(canvasElement, 'polling', /^Every 30 sec$/);
+    await expect(textOf(bar, 'upstreams')).toBe('2 of 3 feeds active');
+    await expect(bar.scrollWidth).toBeLessThanOrEqual(240);
   },
 };
 

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { find, partOf, partsOf, priced, textOf, textsOf } from './parts.ts';
+import { fallbackFeed } from './replay.ts';
 import { compared, type TickerArgs, ticker } from './ticker.ts';
 
 const LIVELY = 'BTCUSDT=Bitcoin, ETHUSDT=Ether, SOLUSDT=Solana';
@@ -24,7 +25,10 @@ const meta: Meta<TickerArgs> = {
     'movement-colors': oneOf('western', 'asian', 'colorblind'),
     decimals: { control: { type: 'number', min: 0, max: 18 } },
     ...Object.fromEntries(
-      ['symbol', 'symbols', 'feed', 'fields', 'currency', 'symbol-url'].map((name) => [name, { control: 'text' }]),
+      ['symbol', 'symbols', 'aliases', 'feed', 'fields', 'currency', 'symbol-url'].map((name) => [
+        name,
+        { control: 'text' },
+      ]),
     ),
   },
   render: (args) => ticker(args),
@@ -114,7 +118,7 @@ export const Fields: Story = {
   args: { symbol: '', symbols: 'BTCUSDT=Bitcoin, EUR/USD=Euro' },
   render: (args) =>
     compared(args, {
-      'card, all': { layout: 'card', fields: 'price, change, range, high, low, volume, bid, ask' },
+      'card, all': { layout: 'card', fields: 'price, change, range, high, low, volume, bid, ask, source' },
       'row, bid and ask': { layout: 'row', fields: 'bid, ask, high, low' },
       'grid, price only': { layout: 'grid', fields: 'price' },
     }),
@@ -233,6 +237,111 @@ export const LongNames: Story = {
   },
 };
 
+// where prices come from
+
+const LAYOUTS: Readonly<Record<string, TickerArgs>> = {
+  inline: {},
+  card: { layout: 'card' },
+  row: { layout: 'row' },
+  grid: { layout: 'grid' },
+};
+const ALIASED: TickerArgs = {
+  symbol: '',
+  symbols: 'BTC/USD=Bitcoin, ETHUSDT=Ether, SOL/USD=Solana',
+  aliases: 'BTC/USD=BTCUSDT BTC, SOL/USD=SOLUSDT, EUR/USD=EURUSD',
+};
+
+/** The source knows them by other names, in another currency: the item says so. */
+export const Aliases: Story = {
+  parameters: { replay: { rate: 0 } },
+  args: ALIASED,
+  render: (args) => compared(args, LAYOUTS),
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) {
+      await priced(each);
+      await waitFor(() => expect(textsOf(each, 'source')).toEqual(['BTCUSDT', '', 'SOLUSDT']));
+      await expect(overflowing(each)).toEqual([]);
+      await expect(partsOf(each, 'problem')).toHaveLength(0);
+    }
+  },
+};
+
+/** The first source is down, and another one stands in for it. */
+export const AnotherSource: Story = {
+  args: ALIASED,
+  render: (args, { id }) => compared({ ...args, feed: fallbackFeed(id) }, LAYOUTS),
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) {
+      await waitFor(() => expect(textsOf(each, 'source')).toEqual(['BTCUSDT · Spare', 'Spare', 'SOLUSDT · Spare']));
+      await expect(overflowing(each)).toEqual([]);
+    }
+  },
+};
+
+/** The same at 320 px. */
+export const AnotherSourceNarrow: Story = {
+  ...AnotherSource,
+  tags: ['!autodocs'],
+  render: (args, { id }) =>
+    html`<div style="inline-size: 320px">${compared({ ...args, feed: fallbackFeed(id) }, LAYOUTS)}</div>`,
+};
+
+/** What stands in for it only answers requests: each item has an age, too. */
+export const AnotherSourceByRequests: Story = {
+  tags: ['!autodocs'],
+  args: ALIASED,
+  render: (args, { id }) =>
+    html`<div style="inline-size: 320px">
+      ${compared({ ...args, feed: fallbackFeed(id, 'replay-requests') }, LAYOUTS)}
+    </div>`,
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) {
+      await waitFor(() => expect(textsOf(each, 'source')).toEqual(['BTCUSDT · Rates', 'Rates', 'SOLUSDT · Rates']));
+      await waitFor(() => expect(textsOf(each, 'age').every((age) => / old$/.test(age))).toBe(true));
+      await expect(overflowing(each)).toEqual([]);
+    }
+  },
+};
+
+/** `fields` with `source`: a column of the table, a line of the card. */
+export const SourceField: Story = {
+  parameters: { replay: { rate: 0 } },
+  args: { ...ALIASED, fields: 'price, change, source' },
+  render: (args) => compared(args, LAYOUTS),
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) {
+      await priced(each);
+      await waitFor(() => expect(textsOf(each, 'source')).toEqual(['BTCUSDT · Replay', 'Replay', 'SOLUSDT · Replay']));
+    }
+  },
+};
+
+/** Without a symbol, the first twenty of the source's own list. */
+export const Listed: Story = {
+  name: 'Source’s list',
+  parameters: { replay: { dialect: 'replay-list', rate: 0 } },
+  args: { symbol: '', layout: 'grid' },
+  play: async ({ canvasElement }) => {
+    const tiles = find(canvasElement, 'price-ticker');
+    await waitFor(() => expect(partsOf(tiles, 'item').length).toBeGreaterThan(10));
+    await expect(textOf(tiles, 'symbol')).toBe('BTCUSDT');
+    await expect(partsOf(tiles, 'problem')).toHaveLength(0);
+  },
+};
+
+/** A source that sends everything to everybody: rows appear as their symbols are heard. */
+export const Heard: Story = {
+  name: 'Source’s broadcast',
+  parameters: { replay: { dialect: 'replay-all' } },
+  args: { symbol: '', layout: 'row' },
+  play: async ({ canvasElement }) => {
+    const table = find(canvasElement, 'price-ticker');
+    await waitFor(() => expect(partsOf(table, 'item').length).toBeGreaterThan(10));
+    await waitFor(() => expect(textOf(table, 'price')).toMatch(/^64,/));
+    await expect(partsOf(table, 'problem')).toHaveLength(0);
+  },
+};
+
 // links
 
 /** `symbol-click` can be cancelled, and the page does with it what it likes. */
@@ -259,26 +368,32 @@ export const SymbolLink: Story = {
 
 // what authors get wrong
 
-/** The source can't have such a symbol: it is never asked for, and the element says so. */
+/** The source has no such symbol: the element says so, and what it is called now. */
 export const UnknownSymbol: Story = {
-  args: { symbol: '', symbols: 'BTCUSDT, NOSUCHCOIN', layout: 'card' },
+  args: { symbol: '', symbols: 'BTCUSDT, NOSUCHCOIN, RNDRUSDT', layout: 'card' },
   play: async ({ canvasElement }) => {
     const cards = find(canvasElement, 'price-ticker');
-    await waitFor(() => expect(textOf(cards, 'problem')).toContain('symbol="NOSUCHCOIN" can\'t be used'));
+    await waitFor(() =>
+      expect(textsOf(cards, 'problem').join('\n')).toContain(
+        'symbol="NOSUCHCOIN" can\'t be used; Replay has no such symbol',
+      ),
+    );
+    await expect(textsOf(cards, 'problem')[1]).toContain('it was renamed: use RENDERUSDT');
     await waitFor(() => expect(textsOf(cards, 'price')[0]).toMatch(/^64,/));
     await expect(textsOf(cards, 'price')[1]).toBe('–');
   },
 };
 
 export const BadAttribute: Story = {
-  args: { layout: 'cards', decimals: 'two', fields: '', 'symbol-url': 'javascript:alert(1)' },
+  args: { layout: 'cards', decimals: 'two', fields: '', aliases: 'BTCUSDT', 'symbol-url': 'javascript:alert(1)' },
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'price-ticker');
     await priced(element);
-    await waitFor(() => expect(partsOf(element, 'problem')).toHaveLength(3));
+    await waitFor(() => expect(partsOf(element, 'problem')).toHaveLength(4));
     const problems = textsOf(element, 'problem').join('\n');
     await expect(problems).toContain('layout="cards" can\'t be used; use inline, card, row, grid');
     await expect(problems).toContain('decimals="two" can\'t be used');
+    await expect(problems).toContain('aliases="BTCUSDT" can\'t be used; write each as in BTC/USD=BTCUSDT BTC');
     await expect(problems).toContain('symbol-url="javascript:alert(1)" can\'t be used');
     await expect(partsOf(element, 'link')).toHaveLength(0);
   },

@@ -5,8 +5,11 @@ import { symbolKey } from '../src/market/symbol.ts';
 
 /** What follows a story's key in its feed, as in `replay card-live?rate=5&script=live:3;lost`. */
 export type ReplayOptions = {
-  /** `replay-quick` counts as stale soon, `replay-rest` answers requests, too; default `replay`, which is never stale. */
-  readonly dialect?: 'replay' | 'replay-quick' | 'replay-rest';
+  /**
+   * `replay-quick` counts as stale soon, `replay-rest` answers requests, too, `replay-list` lists its symbols,
+   * `replay-all` sends everything to everybody; default `replay`, which is never stale.
+   */
+  readonly dialect?: 'replay' | 'replay-quick' | 'replay-rest' | 'replay-list' | 'replay-all';
   /** Quotes a second, over all symbols; default 4. Each symbol has one at once, so that 0 is a still picture. */
   readonly rate?: number;
   /** Trades a second, over all symbols that are followed trade by trade; default 0. */
@@ -17,11 +20,19 @@ export type ReplayOptions = {
    * What the source does, step after step, and then from the beginning; default `live`.
    *
    * `live:3` sends prices for three seconds · `silent:3` keeps the connection, and says nothing · `lost` drops it ·
-   * `refused:2` lets two attempts end before they open · `limit` ends a connection as one that asked for too much ·
+   * `refused:2` lets two attempts end before they open, `denied:2` for want of a sign-in · `limit` ends a connection as one that asked for too much ·
    * `never` leaves an attempt without an answer. Without a number a step lasts; only `lost` and `limit` are over at once.
    */
   readonly script?: string;
+  /** What the source says of its market; closed, it opens at 09:30. */
+  readonly market?: 'open' | 'closed';
+  /** What it says of its own sources: `2/3`. */
+  readonly upstreams?: string;
 };
+
+/** A relay that is down, and who stands in for it: another stream, or one that only answers requests. */
+export const fallbackFeed = (story: string, spare = `replay-spare ${story}?rate=2`): string =>
+  `replay-relay ${story}?script=refused, ${spare}`;
 
 /** The `feed` of a story: one key each, since all stories of a docs page share one hub. */
 export function replayFeed(story: string, { dialect = 'replay', ...options }: ReplayOptions = {}): string {
@@ -151,6 +162,8 @@ type Replay = {
   readonly market: Market;
   readonly rate: number;
   readonly trades: number;
+  /** Sent when a connection has opened. */
+  readonly notices: readonly unknown[];
   readonly step: Step;
   next(): void;
   /** Counts a refused attempt. */
@@ -175,10 +188,16 @@ function createReplay(options: URLSearchParams): Replay {
   });
   let at = 0;
   let refusals = 0;
+  const market = options.get('market');
+  const [active, total] = (options.get('upstreams') ?? '').split('/');
   const replay: Replay = {
     market: createMarket(Number(options.get('seed') ?? 1)),
     rate: Number(options.get('rate') ?? 4),
     trades: Number(options.get('trades') ?? 0),
+    notices: [
+      ...(market ? [{ kind: 'market', open: market === 'open', opens: '09:30', closes: '16:00' }] : []),
+      ...(total ? [{ kind: 'upstreams', active: Number(active), total: Number(total) }] : []),
+    ],
     get step() {
       return steps[at] as Step;
     },
@@ -199,9 +218,21 @@ const BEAT_MS = 25;
 
 type Control = { readonly subscribe?: readonly string[]; readonly unsubscribe?: readonly string[] };
 
-const openReplay: OpenSocket = (address, listener) => {
+const openReplay: OpenSocket = (address, listener) => play(address, listener, []);
+const openToAll: OpenSocket = (address, listener) =>
+  play(
+    address,
+    listener,
+    [...INSTRUMENTS.keys()].map((symbol) => `quote ${symbol}`),
+  );
+
+const play = (
+  address: string,
+  listener: Parameters<OpenSocket>[1],
+  channels: readonly string[],
+): ReturnType<OpenSocket> => {
   const replay = replayAt(address);
-  const wanted = new Set<string>();
+  const wanted = new Set(channels);
   let opened = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let beat: ReturnType<typeof setInterval> | undefined;
@@ -212,9 +243,9 @@ const openReplay: OpenSocket = (address, listener) => {
     clearTimeout(timer);
     clearInterval(beat);
   };
-  const end = (reason: string, code?: number) => {
+  const end = (reason: string, code?: number, denied = false) => {
     close();
-    listener.end({ opened, code, reason });
+    listener.end({ opened, code, reason, denied });
   };
   const say = (message: QuoteDraft | TradeDraft | undefined) => message && listener.message(message);
   const named = (kind: string) => [...wanted].filter((channel) => channel.startsWith(kind));
@@ -233,7 +264,7 @@ const openReplay: OpenSocket = (address, listener) => {
     const left = count - named(kind).length;
     if (left > 0 && named(kind).length > 0) tellNext(kind, left);
   };
-  const play = () => {
+  const begin = () => {
     for (const channel of named('quote')) tell(channel);
     beat = setInterval(() => {
       owedQuotes += (replay.rate * BEAT_MS) / 1000;
@@ -246,9 +277,9 @@ const openReplay: OpenSocket = (address, listener) => {
   };
   const endsHere = (): boolean => {
     const { name } = replay.step;
-    if (name === 'refused') {
+    if (name === 'refused' || name === 'denied') {
       replay.refuse();
-      end('replay: refused');
+      end(`replay: ${name}`, undefined, name === 'denied');
     } else if (opened && (name === 'lost' || name === 'limit')) {
       replay.next();
       end(`replay: ${name}`, name === 'limit' ? 1008 : undefined);
@@ -261,10 +292,11 @@ const openReplay: OpenSocket = (address, listener) => {
       opened = true;
       listener.open();
       if (endsHere()) return;
+      for (const notice of replay.notices) listener.message(notice);
     }
     const { name, amount } = replay.step;
     clearInterval(beat);
-    if (name === 'live') play();
+    if (name === 'live') begin();
     if (amount === Number.POSITIVE_INFINITY) return;
     timer = setTimeout(() => {
       replay.next();
@@ -303,24 +335,44 @@ const replay: Dialect = {
   staleAfterMs: HOUR_MS,
 };
 
+// A data: address is answered by the browser itself.
+const answer = (body: unknown) => ({ url: `data:application/json,${encodeURIComponent(JSON.stringify(body))}` });
+
+const rest: Dialect['rest'] = () => ({
+  requests: (address, symbols, round) => {
+    const { market } = replayAt(address);
+    return round === 0 ? [answer(symbols.map((symbol) => market.quote(symbolKey(symbol))))] : [];
+  },
+  *read(body) {
+    for (const quote of body as (QuoteDraft | null)[]) if (quote) yield quote;
+  },
+});
+
 /** For `configure({ dialects })`. Silence is the dialect's own matter, since the page's settings hold for every feed. */
 export const replayDialects: readonly Dialect[] = [
   replay,
   { ...replay, name: 'replay-quick', staleAfterMs: QUICK_MS },
+  { ...replay, name: 'replay-rest', staleAfterMs: QUICK_MS, rest },
   {
     ...replay,
-    name: 'replay-rest',
-    staleAfterMs: QUICK_MS,
-    // A data: address is answered by the browser itself.
+    name: 'replay-list',
     rest: () => ({
-      requests: (address, symbols, round) => {
-        const { market } = replayAt(address);
-        const quotes = symbols.map((symbol) => market.quote(symbolKey(symbol)));
-        return round === 0 ? [{ url: `data:application/json,${encodeURIComponent(JSON.stringify(quotes))}` }] : [];
-      },
-      *read(body) {
-        for (const quote of body as (QuoteDraft | null)[]) if (quote) yield quote;
-      },
+      requests: () => [],
+      *read() {},
+      list: () => answer([...INSTRUMENTS.keys()]),
+      readList: (body) => body as string[],
     }),
+  },
+  { ...replay, name: 'replay-all', transport: openToAll, subscribe: undefined as never },
+  { ...replay, name: 'replay-relay', label: 'relay.example' },
+  { ...replay, name: 'replay-spare', label: 'Spare' },
+  {
+    ...replay,
+    name: 'replay-requests',
+    label: 'Rates',
+    transport: 'rest',
+    home: { stream: 'https://requests.example', rest: 'https://requests.example' },
+    attributions: [{ text: 'Rates by Replay', url: 'https://requests.example/' }],
+    rest,
   },
 ];

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 export type TickerArgs = {
   symbol?: string;
   symbols?: string;
+  aliases?: string;
   feed?: string;
   layout?: string;
   change?: string;
@@ -23,6 +24,7 @@ export function ticker(args: TickerArgs, fallback: unknown = nothing): TemplateR
   return html`<price-ticker
     symbol=${args.symbol || nothing}
     symbols=${args.symbols || nothing}
+    aliases=${args.aliases || nothing}
     feed=${args.feed || nothing}
     layout=${args.layout || nothing}
     change=${args.change || nothing}

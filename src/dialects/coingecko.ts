@@ -51,7 +51,7 @@ export const coingecko = (): Dialect => ({
   // Its answers are a minute old at the most, and it takes ten to thirty requests a minute, fewer when it is busy.
   pollMs: 90_000,
   staleAfterMs: 240_000,
-  attribution: { text: 'Data provided by CoinGecko', url: 'https://www.coingecko.com' },
+  attributions: [{ text: 'Data provided by CoinGecko', url: 'https://www.coingecko.com' }],
 });
 
 const rest: RestDialect = {

@@ -85,7 +85,7 @@ export type Dialect = {
   /** Between two rounds of requests, where the usual 30 s are too often for the source. */
   readonly pollMs?: number;
   /** To be shown, by the source's terms, wherever its prices are. */
-  readonly attribution?: { readonly text: string; readonly url: string };
+  readonly attributions?: readonly { readonly text: string; readonly url: string }[];
 };
 
 export type RestRequest = {

@@ -32,7 +32,7 @@ export const exchangeRates = (): Dialect => ({
   // Rates are of the day.
   pollMs: HOUR_MS,
   staleAfterMs: 26 * HOUR_MS,
-  attribution: { text: 'Rates By Exchange Rate API', url: 'https://www.exchangerate-api.com' },
+  attributions: [{ text: 'Rates By Exchange Rate API', url: 'https://www.exchangerate-api.com' }],
 });
 
 const rest: RestDialect = {

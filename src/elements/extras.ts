@@ -4,43 +4,104 @@ import type { Feed, SubscribeOptions } from '../feed/feed.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
 import { type Quote, withTrade } from '../market/quote.ts';
-import type { Labelled } from '../market/symbol.ts';
+import { renamed } from '../market/renamed.ts';
+import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './extras.css?inline';
 import palette from './palette.css?inline';
 import type { PriceTicker } from './price-ticker.ts';
 import { checkWords, type Problem, problem, report } from './problems.ts';
+import { everySecond } from './second-hand.ts';
 import { FIELDS, fieldsOf } from './ticker-fields.ts';
 import { WORDS } from './ticker-words.ts';
 
 export { highlight } from './highlight.ts';
-export { everySecond } from './second-hand.ts';
+export { everySecond };
+
+/** What a ticker shows, and where that comes from. */
+export type Shown = {
+  readonly feed: Feed | undefined;
+  readonly state: FeedState | undefined;
+  readonly items: readonly Labelled[];
+};
+
+// What few tickers need, in files of their own.
+const lazily = <Module>(load: () => Promise<Module>) => {
+  let module: Module | undefined;
+  return (ticker: PriceTicker) => {
+    const came = (loaded: Module) => {
+      module = loaded;
+      ticker.requestUpdate();
+    };
+    if (!module) load().then(came, () => {});
+    return module;
+  };
+};
+const aliases = lazily(() => import('./aliases.ts'));
+const listing = lazily(() => import('./listing.ts'));
+const listers = new WeakSet<PriceTicker>();
+
+/** Adds what the author left to the source: its list, where no symbol is named; its other names for those that are. */
+export function complete(ticker: PriceTicker, { feed, state, items: named }: Shown): Shown {
+  let items = named;
+  if (named.length === 0 && feed) {
+    items = listing(ticker)?.listed(ticker, feed).items ?? [];
+    listers.add(ticker);
+  } else if (listers.delete(ticker)) listing(ticker)?.unlist(ticker);
+  return {
+    state,
+    items,
+    feed: feed && ticker.aliases ? (aliases(ticker)?.aliased(feed, ticker.aliases) ?? feed) : feed,
+  };
+}
 
 /** Adds the rules for what comes after the first price, links the symbols, and says what is wrong with the attributes. */
-export function check(
-  ticker: PriceTicker,
-  root: ShadowRoot,
-  items: readonly Labelled[],
-  { feed, state }: { readonly feed: Feed | undefined; readonly state: FeedState | undefined },
-): void {
+export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, items }: Shown): void {
   adopt(root, palette, css);
   const problems: Problem[] = checkWords(ticker, WORDS);
   const { decimals, symbolUrl, fields } = ticker;
-  if (items.length === 0) problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
+  if (items.length === 0 && feed && listing(ticker)?.listed(ticker, feed).bare)
+    problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
   if (typeof decimals === 'number' && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 18))
     problems.push(
       problem('decimals', ticker.getAttribute('decimals') ?? String(decimals), 'use a whole number from 0 to 18'),
     );
   for (const field of fieldsOf(fields ?? '').unknown)
     problems.push(problem('fields', field, `use ${FIELDS.join(', ')}`));
+  for (const entry of (ticker.aliases && aliases(ticker)?.parseAliases(ticker.aliases).bad) || [])
+    problems.push(problem('aliases', entry, 'write each as in BTC/USD=BTCUSDT BTC'));
   for (const { symbol } of items)
-    if (feed?.refuses(symbol)) problems.push(problem('symbol', symbol, `${state?.label} can have no such symbol`));
+    if (feed?.refuses(symbol)) {
+      const now = renamed(symbol);
+      const rename = now ? `; it was renamed: use ${now}` : '';
+      problems.push(problem('symbol', symbol, `${state?.label} has no such symbol${rename}`));
+    }
   if (state?.detail) problems.push({ feed: state.detail });
   const linked = [...root.querySelectorAll<HTMLElement>('.item')].map((item) => link(item, symbolUrl ?? ''));
   if (symbolUrl && !linked.every(Boolean))
     problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
   report(root, 'price-ticker', problems);
+  if (feed) awaitRefusals(ticker, root, feed);
+}
+
+const waiting = new WeakMap<PriceTicker, () => void>();
+
+// That a source has no such symbol is no change of its feed's state: it is looked for, as long as a price is missing.
+function awaitRefusals(ticker: PriceTicker, root: ShadowRoot, feed: Feed): void {
+  let missing = [...root.querySelectorAll<HTMLElement>('[data-freshness="none"]')]
+    .flatMap(({ dataset }) => dataset.symbol ?? [])
+    .filter((symbol) => !feed.refuses(symbol));
+  const look = () => {
+    missing = missing.filter((symbol) => !feed.get(symbol));
+    const refused = ticker.isConnected && missing.some(feed.refuses);
+    if (refused) ticker.requestUpdate();
+    if (refused || !ticker.isConnected || missing.length === 0) stop();
+  };
+  const stop = everySecond(look);
+  waiting.get(ticker)?.();
+  waiting.set(ticker, stop);
+  if (missing.length === 0) stop();
 }
 
 // The whole address is judged, not its pattern: a symbol, too, could be "javascript".
@@ -95,6 +156,23 @@ export function ageOf({ freshness, receivedAt }: Quote, now: number, locale: str
   if (freshness === 'live') return '';
   if (freshness === 'closed' || freshness === 'unverified') return say(freshness);
   return say('old', { span: formatSpan(now - receivedAt, locale) });
+}
+
+/**
+ * Whose price it is, where that does not go without saying: the name that its source knows it by, where that is another
+ * than the author's; and the source, where it is not the one that the feed begins with, or is asked for.
+ */
+export function sourceOf(item: HTMLElement, symbol: string, feed: Feed, quote: Quote): string {
+  const { host } = item.getRootNode() as ShadowRoot;
+  const { label, insteadOf } = feed.state;
+  const { source = label } = quote;
+  const asked = fieldsOf((host as PriceTicker).fields ?? '').known.includes('source');
+  return [
+    symbolKey(quote.symbol) === symbolKey(symbol) ? '' : cleanText(quote.symbol),
+    asked || insteadOf || source !== label ? source : '',
+  ]
+    .filter(Boolean)
+    .join(' \u00b7 ');
 }
 
 /** Moves a live quote with each trade. @returns ends it */

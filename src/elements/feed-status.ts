@@ -24,10 +24,14 @@ const APPEARANCE = { reflect: true, useDefault: true };
  * @csspart dot - The sign of the phase; each phase has a shape of its own.
  * @csspart label - The phase in words.
  * @csspart reason - Why it is not live.
- * @csspart source - The source in use.
+ * @csspart source - The source in use, and the one that it stands in for.
+ * @csspart market - Whether the source's market is open, and what comes next, by the source's own clock.
+ * @csspart upstreams - How many of the source's own feeds are active.
+ * @csspart attribution - The link to whom the prices are owed to, where the source asks for it.
  * @csspart updated - How long ago the last price came.
  * @csspart rate - Messages a second.
  * @csspart retry-button - Tries again at once.
+ * @csspart refresh-button - Asks for prices at once, in a bar, while they don't stream.
  * @csspart problem - What is wrong with the configuration.
  *
  * @cssprop --tickwire-text-color - Text.
@@ -36,8 +40,8 @@ const APPEARANCE = { reflect: true, useDefault: true };
  * @cssprop --tickwire-border-color - Border.
  * @cssprop --tickwire-positive-color - Live.
  * @cssprop --tickwire-negative-color - Offline.
- * @cssprop --tickwire-warning-color - Stale, and polling.
- * @cssprop --tickwire-accent-color - Connecting, and the focus ring.
+ * @cssprop --tickwire-warning-color - Stale, polling, another source than the first, and too few of its own feeds.
+ * @cssprop --tickwire-accent-color - Connecting, buttons of a badge, and the focus ring.
  * @cssprop --tickwire-font-family - Font; default the page's.
  * @cssprop --tickwire-radius - Corner radius.
  *
@@ -50,6 +54,7 @@ const APPEARANCE = { reflect: true, useDefault: true };
  * @cssstate offline - The source cannot be reached.
  * @cssstate paused - Standing still by the reader's wish.
  * @cssstate blocked - Cannot go on by itself.
+ * @cssstate fallback - Prices come from another source than the first of the feed's list.
  */
 export class FeedStatus extends ReactiveElement {
   static readonly tag = 'feed-status';
@@ -98,7 +103,7 @@ export class FeedStatus extends ReactiveElement {
     }
     void import('./status-view.ts').then(
       ({ createView }) => {
-        this.#view = createView(this);
+        this.#view = createView(this, this.#internals.states);
         if (this.isConnected) this.#view.wake();
       },
       () => {},
@@ -117,11 +122,8 @@ export class FeedStatus extends ReactiveElement {
 
   #changed(state: FeedState, previous: FeedState | undefined): void {
     this.requestUpdate();
-    if (previous?.phase === state.phase) return;
-    const { states } = this.#internals;
-    states.clear();
-    states.add(state.phase);
-    if (previous) this.dispatchEvent(new StateChangeEvent(previous, state));
+    this.#view?.mark(state);
+    if (previous && previous.phase !== state.phase) this.dispatchEvent(new StateChangeEvent(previous, state));
   }
 }
 

@@ -32,6 +32,8 @@ export const layouts: Layout = {
   more,
 };
 
+const SOURCE = html`<span class="source" part="source"></span>`;
+
 // The empty spans carry no binding: the cell writes their text.
 function renderItem(
   { symbol, label }: Labelled,
@@ -44,8 +46,10 @@ function renderItem(
       <span class="symbol" part="symbol">${symbol}</span>
       ${label ? html`<span class="label" part="label">${label}</span>` : nothing}
       <span class="age" part="age"></span>
+      ${row && !fields.includes('source') ? SOURCE : nothing}
     </div>
     ${fields.map((field) => renderField(field, change, row))}
+    ${row || fields.includes('source') ? nothing : SOURCE}
   </div>`;
 }
 

@@ -27,7 +27,7 @@ export function renderPills(
         changes.classList.toggle('both', both);
         pill.append(changes);
       }
-      pill.append(span('age'));
+      pill.append(span('source'), span('age'));
       pill.dataset.symbol = symbol;
       return pill;
     }),

@@ -70,6 +70,7 @@ export function createCell(
   const absolute = partOf('change-absolute');
   const percent = partOf('change-percent');
   const age = partOf('age');
+  const source = partOf('source');
   const writeMore = view.more?.(item, partOf, locale);
   let shown: Quote | undefined;
   let direction = '';
@@ -83,6 +84,7 @@ export function createCell(
     if (view.trades) stopTrades ??= more.followTrades(feed, symbol, options, () => shown, show);
     if (!shown) return;
     write(age, more.ageOf(shown, clock.now(), locale));
+    write(source, more.sourceOf(item, symbol, feed, shown));
     if (shown.freshness !== 'live') stopAging ??= more.everySecond(extend);
     else stopAging = stopAging?.() as undefined;
   };
@@ -112,7 +114,8 @@ export function createCell(
       write(arrow, ARROWS[turn]);
     }
     writeMore?.(quote, decimals);
-    const aged = last?.freshness !== freshness;
+    // Another source, or another name, comes with a session of its own.
+    const aged = last?.freshness !== freshness || last.session !== quote.session;
     if (aged) {
       item.dataset.freshness = freshness;
       extend();

@@ -1,4 +1,5 @@
 import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
+import type { Feed } from '../feed/feed.ts';
 import { inherited } from '../feed/source.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, type Labelled, parseSymbols } from '../market/symbol.ts';
@@ -39,11 +40,12 @@ const without = () => {};
  * @element price-ticker
  *
  * @attr {string} symbol - The symbol, as the source spells it; `BTCUSDT=Bitcoin` gives it a label.
- * @attr {string} symbols - Several symbols, separated by commas: `BTCUSDT=Bitcoin, ETHUSDT=Ether`.
+ * @attr {string} symbols - Several symbols, separated by commas: `BTCUSDT=Bitcoin, ETHUSDT=Ether`. Without any, the first 20 that the source has.
+ * @attr {string} aliases - Other names that sources have for a symbol, in the order of preference: `BTC/USD=BTCUSDT BTC, EUR/USD=EURUSD`. The item says which one it shows.
  * @attr {string} feed - Where prices come from, for this element: `binance`, a relay's address, or a dialect and an address.
  * @attr {'inline'|'card'|'row'|'grid'} layout - A pill within text (default), cards, a table, or small tiles.
  * @attr {'both'|'percent'|'absolute'|'none'} change - How the day's change is given; default `both` on cards, else `percent`.
- * @attr {string} fields - What is shown, but for pills, separated by commas: `price, change, range, high, low, volume, bid, ask`.
+ * @attr {string} fields - What is shown, but for pills, separated by commas: `price, change, range, high, low, volume, bid, ask, source`. In pills only `source` counts.
  * @attr {number} decimals - Fixed number of decimals, 0 to 18; default as many as the source uses.
  * @attr {string} currency - Currency of the prices: `USD` in the reader's notation, any other code (`USDT`) after the number.
  * @attr {'small'|'medium'|'large'} size - Size of the text; default `medium`.
@@ -74,6 +76,7 @@ const without = () => {};
  * @csspart volume - The day's volume.
  * @csspart bid - Best bid.
  * @csspart ask - Best ask.
+ * @csspart source - Where the price comes from, where that is not the feed's first source under the symbol's own name.
  * @csspart age - How old a price is that is not live.
  * @csspart problem - What is wrong with the configuration.
  *
@@ -105,6 +108,7 @@ export class PriceTicker extends ReactiveElement {
   static override properties = {
     symbol: PLAIN,
     symbols: PLAIN,
+    aliases: PLAIN,
     feed: PLAIN,
     layout: APPEARANCE,
     change: PLAIN,
@@ -123,6 +127,8 @@ export class PriceTicker extends ReactiveElement {
   symbol = '';
   /** Several symbols, separated by commas. */
   symbols = '';
+  /** Other names that sources have for a symbol. */
+  aliases = '';
   /** Where prices come from, for this element. */
   feed = '';
   /** A pill within text, cards, a table, or small tiles. */
@@ -149,13 +155,11 @@ export class PriceTicker extends ReactiveElement {
   movementColors: WordOf<'movementColors'> = 'western';
 
   #internals = this.attachInternals();
-  #source = new FeedController(this, (state, previous) => {
-    if (state.phase !== previous?.phase || state.detail) this.requestUpdate();
-  });
+  #source = new FeedController(this, () => this.requestUpdate());
   #slot = document.createElement('slot');
   #base = document.createElement('div');
   #layouts: Layout | undefined;
-  #items: Labelled[] = [];
+  #items: readonly Labelled[] = [];
   #cells: PriceCell[] = [];
   #priced = false;
 
@@ -191,12 +195,15 @@ export class PriceTicker extends ReactiveElement {
 
   protected override update(changed: PropertyValues): void {
     super.update(changed);
-    this.#items = parseSymbols(this.symbols || this.symbol || '');
+    const { feed, state } = this.#source;
+    const named = { feed, state, items: parseSymbols(this.symbols || this.symbol || '') };
+    const shown = extras?.complete(this, named) ?? named;
+    this.#items = shown.items;
     this.#render(changed);
     this.#showFallback();
-    this.#fill();
+    this.#fill(shown.feed);
     this.#showStates();
-    extras?.check(this, this.renderRoot as ShadowRoot, this.#items, this.#source);
+    extras?.check(this, this.renderRoot as ShadowRoot, shown);
   }
 
   #render(changed: PropertyValues): void {
@@ -228,8 +235,7 @@ export class PriceTicker extends ReactiveElement {
     if (this.#base.hidden === hidden) this.#base.hidden = !hidden;
   }
 
-  #fill(): void {
-    const { feed } = this.#source;
+  #fill(feed: Feed | undefined): void {
     const { decimals } = this;
     const view: CellView = {
       locale: inherited('lang', this),

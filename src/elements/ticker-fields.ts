@@ -1,5 +1,5 @@
 /** What an item may show. */
-export const FIELDS = ['price', 'change', 'range', 'high', 'low', 'volume', 'bid', 'ask'] as const;
+export const FIELDS = ['price', 'change', 'range', 'high', 'low', 'volume', 'bid', 'ask', 'source'] as const;
 
 export type Field = (typeof FIELDS)[number];
 

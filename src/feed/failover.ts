@@ -55,6 +55,7 @@ export function createFailover(options: FailoverOptions): Guard {
   const watches = new Map<string, Watch>();
   const look = createTimer(clock);
   let switches = 0;
+  let attributed: FeedState['attributions'];
 
   const feedOf = (index: number): Feed => {
     let feed = feeds.get(index);
@@ -171,6 +172,14 @@ export function createFailover(options: FailoverOptions): Guard {
     watches.delete(id);
   };
 
+  /** Whom the prices that are shown are owed to; the same list as long as it says the same. */
+  const owed = () => {
+    const shown = [...new Set([...watches.values()].map((watch) => watch.shown))].filter((index) => index >= 0).sort();
+    const all = shown.flatMap((index) => feedOf(index).state.attributions ?? []);
+    if (all.map(({ url }) => url).join() !== attributed?.map(({ url }) => url).join()) attributed = all;
+    return attributed?.length ? attributed : undefined;
+  };
+
   /** The state of whichever source carries the page now. */
   const whole = (): FeedState => {
     const first: FeedState = { ...feedOf(0).state, insteadOf: undefined };
@@ -178,9 +187,10 @@ export function createFailover(options: FailoverOptions): Guard {
     const best = [...feeds.entries()]
       .map(([index, { state }]) => ({ index, state }))
       .sort((one, other) => RANK[one.state.phase] - RANK[other.state.phase] || one.index - other.index)[0];
-    if (!best || best.index === 0 || RANK[best.state.phase] === RANK[first.phase]) return first;
+    const attributions = owed();
+    if (!best || best.index === 0 || RANK[best.state.phase] === RANK[first.phase]) return { ...first, attributions };
     // What is wrong with the first is the author's to know, however well the others do.
-    return { ...best.state, detail: best.state.detail ?? first.detail, insteadOf: first.label };
+    return { ...best.state, attributions, detail: best.state.detail ?? first.detail, insteadOf: first.label };
   };
 
   return {
@@ -205,7 +215,13 @@ export function createFailover(options: FailoverOptions): Guard {
       // The candles must be of the source whose price they lead to.
       return feedOf(Math.max(0, shown)).history(symbol, query);
     },
-    symbols: () => feedOf(0).symbols(),
+    async symbols() {
+      for (const index of sources.keys()) {
+        const listed = await feedOf(index).symbols();
+        if (listed?.length) return listed;
+      }
+      return undefined;
+    },
     refresh() {
       for (const feed of feeds.values()) feed.refresh();
     },

@@ -42,7 +42,7 @@ export type SubscribeOptions = WatchOptions & {
   readonly onScreen?: (() => boolean) | undefined;
 };
 
-export type HistoryOptions = {
+export type HistoryOptions = WatchOptions & {
   /** `1m`, `4h`, `1d`; default `1h`. */
   readonly interval?: string;
   /** So many of the newest candles; default 100. */
@@ -88,7 +88,7 @@ export type Feed = {
   /** Candles of the past, oldest first; none where the source has none, or made them up. Never rejects. */
   history(symbol: string, options?: HistoryOptions): Promise<readonly Candle[]>;
   /** The symbols that the source says it has; undefined where it doesn't say. Never rejects. */
-  symbols(): Promise<readonly string[] | undefined>;
+  symbols(options?: WatchOptions): Promise<readonly string[] | undefined>;
   /** What happened lately, oldest first; at most 100 entries. */
   journal(): readonly JournalEntry[];
   /** Tries again at once, whatever the backoff says; also what ended for want of a sign-in. */
@@ -182,7 +182,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
       label: labelOf(source, dialect),
       dialect: dialect?.name || undefined,
       transport: typeof dialect?.transport === 'function' ? 'custom' : dialect?.transport,
-      attribution: dialect?.attribution,
+      attributions: dialect?.attributions,
       ...outlook?.told,
       ...outlook?.whole,
       phase,
@@ -314,15 +314,6 @@ export function createFeed(options: FeedOptions): SharedFeed {
     void load();
   };
 
-  /** Asks the source something for which its feed must be at work. */
-  const ask = async <Answer>(symbol: string, question: (guard: Guard) => Promise<Answer>) => {
-    const end = subscriptions.add({ kind: 'quote', symbol });
-    const guard = await whenGuarded;
-    const answer = await (guard && question(guard));
-    end();
-    return answer;
-  };
-
   const ending = (signal: AbortSignal | undefined, ...ends: (() => void)[]) => {
     const end = () => {
       signal?.removeEventListener('abort', end);
@@ -331,6 +322,19 @@ export function createFeed(options: FeedOptions): SharedFeed {
     signal?.addEventListener('abort', end);
     if (signal?.aborted) end();
     return end;
+  };
+
+  /** Asks the source something for which its feed must be at work. */
+  const ask = async <Answer>(
+    symbol: string,
+    question: (guard: Guard) => Promise<Answer>,
+    { signal }: WatchOptions = {},
+  ) => {
+    const end = ending(signal, subscriptions.add({ kind: 'quote', symbol }));
+    const guard = await whenGuarded;
+    const answer = await (guard && question(guard));
+    end();
+    return answer;
   };
 
   const shared: SharedFeed = {
@@ -369,8 +373,8 @@ export function createFeed(options: FeedOptions): SharedFeed {
         watchers.add(watcher);
         return ending(signal, () => void watchers.delete(watcher));
       },
-      history: async (symbol, options) => (await ask(symbol, (guard) => guard.history(symbol, options))) ?? [],
-      symbols: () => ask('*', (guard) => guard.symbols()),
+      history: async (symbol, options) => (await ask(symbol, (guard) => guard.history(symbol, options), options)) ?? [],
+      symbols: (options) => ask('*', (guard) => guard.symbols(), options),
       journal: () => journal,
       reconnect: () => shared.guard?.reconnect(),
       refresh: () => shared.guard?.refresh(),

@@ -457,7 +457,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   connection.choose = quarantine.choose;
   connection.listener = listener;
-  if (dialect.attribution) note('info', 'attribution', dialect.attribution.text);
+  for (const { text } of dialect.attributions ?? []) note('info', 'attribution', text);
   // What happened before the guard was there.
   const { link, ending } = connection;
   if (link) {
@@ -513,7 +513,7 @@ export function createGuard(options: GuardOptions): Guard {
                 : reason,
         retryAt,
         attempt: backoff.attempt,
-        told: bulletin.told,
+        told: { ...bulletin.told, pollMs: poller && pollMs },
       };
     },
     refuses: quarantine.refuses,
@@ -561,7 +561,9 @@ export function createGuard(options: GuardOptions): Guard {
       return listed && symbolsOf(listed);
     },
     refresh() {
-      if (!suspended && !denied) poller?.snapshot(askable());
+      // A source with a pace of its own is not hurried by its readers.
+      if (!suspended && !denied && !(dialect.pollMs && since(polledAt) < dialect.pollMs / 2))
+        poller?.snapshot(askable());
     },
     debug(what) {
       if (settings.debug) console.debug('tickwire', options.place.rest, what);

@@ -30,6 +30,9 @@ export type Reason =
   | 'requests'
   | 'unused';
 
+/** Whom prices are owed to. */
+export type Attribution = { readonly text: string; readonly url: string };
+
 /** Whether the source's market is open, and what comes next, in the source's own words and time: `09:30`. */
 export type Market = {
   readonly open: boolean;
@@ -57,8 +60,10 @@ export type FeedState = {
   readonly market?: Market | undefined;
   /** How many of the source's own sources are at work. */
   readonly upstreams?: { readonly active: number; readonly total: number } | undefined;
-  /** To be shown, by the source's terms, wherever its prices are. */
-  readonly attribution?: { readonly text: string; readonly url: string } | undefined;
+  /** To be shown, by the sources' terms, wherever their prices are. */
+  readonly attributions?: readonly Attribution[] | undefined;
+  /** Between two rounds of requests, while prices come by them, in ms; absent where the source answers none. */
+  readonly pollMs?: number | undefined;
 };
 
 /** What happened, for logs. */

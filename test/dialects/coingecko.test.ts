@@ -87,9 +87,11 @@ describe('requests to CoinGecko', () => {
     expect(dialect.pollMs).to.be.at.least(60_000);
     expect(rest.spacingMs).to.be.at.least(2000);
     expect(dialect.staleAfterMs).to.be.above(2 * (dialect.pollMs as number));
-    expect(dialect.attribution).to.deep.equal({
-      ...{ text: 'Data provided by CoinGecko', url: 'https://www.coingecko.com' },
-    });
+    expect(dialect.attributions).to.deep.equal([
+      {
+        ...{ text: 'Data provided by CoinGecko', url: 'https://www.coingecko.com' },
+      },
+    ]);
     expect(dialect.transport).to.equal('rest');
   });
 

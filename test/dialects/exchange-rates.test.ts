@@ -66,9 +66,11 @@ describe('requests for exchange rates', () => {
   it('are rare, since rates are of the day, and name their source', () => {
     expect(dialect.pollMs).to.equal(3_600_000);
     expect(dialect.staleAfterMs).to.be.above(DAY);
-    expect(dialect.attribution).to.deep.equal({
-      ...{ text: 'Rates By Exchange Rate API', url: 'https://www.exchangerate-api.com' },
-    });
+    expect(dialect.attributions).to.deep.equal([
+      {
+        ...{ text: 'Rates By Exchange Rate API', url: 'https://www.exchangerate-api.com' },
+      },
+    ]);
     expect(dialect.transport).to.equal('rest');
     expect(dialect.home?.rest).to.equal(BASE);
   });

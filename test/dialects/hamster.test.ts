@@ -231,7 +231,7 @@ describe('Hamster’s history', () => {
   });
   const asked = (symbol: string, interval = '1h') => ({ symbol, interval, limit: 24 });
   const request = (symbol: string, interval?: string) =>
-    new URL(history.request?.(BASE, asked(symbol, interval)).url ?? '');
+    new URL(history.request?.(BASE, asked(symbol, interval))?.url ?? '');
   const candles = (body: unknown, symbol = 'BTC/USD', interval = '1h') =>
     [...(history.read(body, asked(symbol, interval)) ?? [])].map((draft) => judgeCandle(draft, NOW));
   const point = { x: 0, datetime: '2026-11-20 15:00:00', open: 95000, high: 95950.5, low: 94050, close: 95190 };

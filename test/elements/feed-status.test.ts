@@ -9,7 +9,7 @@ import { settle } from '../tools/fake-clock.ts';
 import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';
 
 const feeds = new Map<string, Feed>();
-const { clock, hub, show, prepare, clear } = setStage(feeds);
+const { clock, show, prepare, clear } = setStage(feeds);
 const VARIANTS = ['dot', 'badge', 'bar'] as const;
 const PHASES: Record<Phase, Partial<FeedState>> = {
   idle: { reason: 'unused' },
@@ -27,9 +27,10 @@ const ALL = Object.keys(PHASES) as Phase[];
 /** A feed that is what the test says, for each phase's look and words; what leads to which is the feed's own matter. */
 function scriptedFeed() {
   const watchers = new Set<(state: FeedState) => void>();
-  let state: FeedState = { phase: 'idle', since: clock.now(), attempt: 0, label: 'relay.example' };
+  let state: FeedState = { phase: 'idle', since: clock.now(), attempt: 0, label: 'relay.example', pollMs: 30_000 };
   const numbers: { messages: number; lastPriceAt?: number; lastStreamedAt?: number } = { messages: 0 };
   let retries = 0;
+  let refreshes = 0;
   const key = `scripted${feeds.size}`;
   const feed: Feed = {
     key,
@@ -46,7 +47,7 @@ function scriptedFeed() {
     history: async () => [],
     symbols: async () => undefined,
     journal: () => [],
-    refresh() {},
+    refresh: () => void refreshes++,
     watch(listener) {
       watchers.add(listener);
       return () => void watchers.delete(listener);
@@ -61,9 +62,20 @@ function scriptedFeed() {
     get retries() {
       return retries;
     },
+    get refreshes() {
+      return refreshes;
+    },
     /** Turns to a phase, now. */
     turn(phase: Phase, more: Partial<FeedState> = {}) {
-      state = { phase, since: clock.now(), attempt: 0, label: 'relay.example', ...PHASES[phase], ...more };
+      state = {
+        phase,
+        since: clock.now(),
+        attempt: 0,
+        label: 'relay.example',
+        pollMs: 30_000,
+        ...PHASES[phase],
+        ...more,
+      };
       for (const watcher of watchers) watcher(state);
     },
   };
@@ -138,12 +150,10 @@ describe('<feed-status>', () => {
       expect(part(element, 'label')).to.equal('Stale · 1 min');
     });
 
-    it('how often it asks, as configured', async () => {
+    it('how often it asks', async () => {
       const { element, turn } = await status('', 'live');
-      hub.configure({ pollInterval: 90_000 });
-      await turn('polling');
+      await turn('polling', { pollMs: 90_000 });
       expect(part(element, 'label')).to.equal('Every 1 min');
-      hub.configure({ pollInterval: undefined });
     });
 
     it('when it will try again, counting down to the attempt', async () => {
@@ -170,6 +180,7 @@ describe('<feed-status>', () => {
       ['limit', 'too many requests'],
       ['address', 'address cannot be used'],
       ['runtime', 'no WebSocket'],
+      ['auth', 'Sign in needed'],
     ] as const)
       it(`why, where that is "${reason}"`, async () => {
         const { element } = await status('variant="bar"', 'reconnecting', { reason });
@@ -198,6 +209,108 @@ describe('<feed-status>', () => {
       expect(part(element, 'rate')).to.equal('40 /s');
       for (let second = 0; second < 5; second++) await pass(1000);
       expect(part(element, 'rate')).to.equal('0 /s');
+    });
+
+    it('that a sign-in is needed, wherever there is room for words', async () => {
+      for (const variant of VARIANTS) {
+        const { element, spoken, pass } = await status(`variant="${variant}"`, 'blocked', {
+          reason: 'auth',
+          detail: undefined,
+        });
+        if (variant === 'bar') {
+          expect(part(element, 'label')).to.equal('Blocked');
+          expect(part(element, 'reason')).to.equal('Sign in needed');
+        } else if (variant === 'badge') expect(part(element, 'label')).to.equal('Blocked · Sign in needed');
+        else expect(parts(element, 'dot')[0]?.getAttribute('aria-label')).to.equal('Blocked · Sign in needed');
+        await pass(4000);
+        expect(spoken()).to.equal('Price feed: Blocked. Sign in needed');
+      }
+    });
+
+    it('of a source that only answers requests that this is its best, and its own pace', async () => {
+      const requests = { reason: 'requests', transport: 'rest' } as const;
+      const { element, turn } = await status('variant="bar"', 'polling', { ...requests, pollMs: 3_600_000 });
+      expect(part(element, 'label')).to.equal('Every 1 hr');
+      expect(part(element, 'reason')).to.equal('This source answers requests only');
+      await turn('polling', { reason: 'silent', transport: 'websocket' });
+      expect(part(element, 'label')).to.equal('Every 30 sec');
+      expect(part(element, 'reason')).to.equal('The stream is silent; prices come by request');
+      await turn('offline', { reason: 'requests', transport: 'rest' });
+      expect(part(element, 'reason')).to.equal('The source cannot be reached');
+    });
+
+    it('no pace where nothing is asked', async () => {
+      const { element, turn } = await status('variant="bar"', 'live');
+      await turn('stale', { pollMs: undefined });
+      expect(parts(element, 'refresh-button').length).to.equal(0);
+    });
+
+    it('which source stands in for which', async () => {
+      const fallback = { label: 'Binance', insteadOf: 'relay.example' };
+      const whole = 'Binance, in place of relay.example';
+      const bar = await status('variant="bar"', 'live', fallback);
+      expect(bar.words()?.replace(/\s+/g, ' ')).to.match(/^Live Binance, in place of relay\.example/);
+      expect(parts(bar.element, 'source').map(({ textContent }) => textContent)).to.deep.equal([whole]);
+      const badge = await status('', 'live', fallback);
+      expect(part(badge.element, 'label')).to.equal('Live · Binance');
+      expect(parts(badge.element, 'base')[0]?.title).to.include(whole);
+      const dot = await status('variant="dot"', 'live', fallback);
+      expect(parts(dot.element, 'dot')[0]?.getAttribute('aria-label')).to.equal(`Live · ${whole}`);
+      for (const { element, turn } of [bar, badge, dot]) {
+        expect(element.matches(':state(fallback):state(live)')).to.equal(true);
+        await turn('live');
+        expect(element.matches(':state(fallback)')).to.equal(false);
+        expect(element.matches(':state(live)')).to.equal(true);
+      }
+      expect(part(badge.element, 'label')).to.equal('Live');
+      expect(part(bar.element, 'source')).to.equal('relay.example');
+    });
+
+    for (const [market, words] of [
+      [{ open: true }, 'Market open'],
+      [{ open: true, closes: '16:00' }, 'Market open, closes 16:00 (source’s time)'],
+      [{ open: false }, 'Market closed'],
+      [{ open: false, opens: '09:30', closes: '16:00' }, 'Market closed, opens 09:30 (source’s time)'],
+    ] as const)
+      it(`of the market: ${words}`, async () => {
+        const bar = await status('variant="bar"', 'live', { market });
+        expect(part(bar.element, 'market')).to.equal(words);
+        const badge = await status('', 'live', { market });
+        expect(part(badge.element, 'label')).to.equal('Live');
+        expect(parts(badge.element, 'base')[0]?.title).to.include(words);
+      });
+
+    for (const [active, total, words] of [
+      [3, 3, '3 of 3 feeds active'],
+      [2, 3, '2 of 3 feeds active'],
+      [0, 1, '0 of 1 feed active'],
+    ] as const)
+      it(`how many of its own feeds are at work: ${words}`, async () => {
+        const { element, turn } = await status('variant="bar"', 'live', { upstreams: { active, total } });
+        expect(part(element, 'upstreams')).to.equal(words);
+        const colour = () => getComputedStyle(parts(element, 'upstreams')[0] as Element).color;
+        const before = colour();
+        await turn('live', { upstreams: { active: total, total } });
+        expect(colour() !== before, 'a look of its own').to.equal(active < total);
+        await turn('live', { upstreams: { active: 0, total: 0 } });
+        expect(part(element, 'upstreams')).to.equal(undefined);
+      });
+
+    it('to whom its prices are owed, by a link to an address of the web', async () => {
+      const text = 'Data provided by CoinGecko';
+      for (const variant of ['badge', 'bar']) {
+        const { element, turn } = await status(`variant="${variant}"`, 'polling', {
+          attributions: [{ text, url: 'https://www.coingecko.com' }],
+        });
+        const [link] = parts(element, 'attribution') as [HTMLAnchorElement];
+        expect(link.href).to.equal('https://www.coingecko.com/');
+        expect(link.textContent).to.equal(text);
+        for (const url of ['javascript:alert(1)', 'data:text/html,x', '//elsewhere', 'https://', '']) {
+          await turn('polling', { attributions: [{ text, url }] });
+          expect(element.shadowRoot?.querySelector('a'), url).to.equal(null);
+          expect(part(element, 'attribution')).to.equal(text);
+        }
+      }
     });
 
     it('in the language around it, as far as numbers go', async () => {
@@ -299,6 +412,17 @@ describe('<feed-status>', () => {
         expect(feed.retries).to.equal(3);
       });
 
+    it('where a sign-in is needed, which the reader may have done meanwhile', async () => {
+      for (const variant of VARIANTS) {
+        const { element, feed } = await status(`variant="${variant}"`, 'blocked', {
+          reason: 'auth',
+          detail: undefined,
+        });
+        parts(element, 'retry-button')[0]?.click();
+        expect(feed.retries, variant).to.equal(variant === 'dot' ? 0 : 1);
+      }
+    });
+
     it('not while the source wants to be left alone, when nothing would come of it', async () => {
       const { element, wrapper, source } = await show(
         `<feed-status></feed-status><price-ticker symbol="BTC"></price-ticker>`,
@@ -346,6 +470,90 @@ describe('<feed-status>', () => {
     });
   });
 
+  describe('offers to ask at once', () => {
+    it('in a bar, while prices do not stream', async () => {
+      for (const variant of VARIANTS) {
+        const { element, turn } = await status(`variant="${variant}"`);
+        for (const phase of ALL) {
+          await turn(phase);
+          const expected = variant === 'bar' && (phase === 'polling' || phase === 'stale') ? 1 : 0;
+          expect(parts(element, 'refresh-button').length, `${variant}, ${phase}`).to.equal(expected);
+        }
+      }
+    });
+
+    it('and then rests for some seconds, however often it is asked for, with the focus kept', async () => {
+      const { element, feed, pass, turn } = await status('variant="bar"', 'polling');
+      const [button] = parts(element, 'refresh-button') as [HTMLElement];
+      expect(button.textContent).to.equal('Refresh now');
+      expect(button.offsetHeight, 'room for a finger').to.be.at.least(24);
+      button.click();
+      button.click();
+      await element.updateComplete;
+      expect(feed.refreshes).to.equal(1);
+      expect(button.getAttribute('aria-disabled')).to.equal('true');
+      button.focus();
+      await sendKeys({ press: 'Enter' });
+      await pass(5000);
+      expect(feed.refreshes).to.equal(1);
+      await turn('live');
+      await turn('stale');
+      parts(element, 'refresh-button')[0]?.click();
+      expect(feed.refreshes, 'not by way of another phase, either').to.equal(1);
+      await pass(6000);
+      const [again] = parts(element, 'refresh-button') as [HTMLElement];
+      expect(again.hasAttribute('aria-disabled')).to.equal(false);
+      again.focus();
+      await sendKeys({ press: 'Space' });
+      expect(feed.refreshes).to.equal(2);
+      expect(element.shadowRoot?.activeElement === again).to.equal(true);
+    });
+
+    it('once for all bars of a feed', async () => {
+      const { element, feed } = await status('variant="bar"', 'polling');
+      const twin = element.cloneNode() as FeedStatus;
+      element.after(twin);
+      await settle();
+      await twin.updateComplete;
+      for (const each of [element, twin]) parts(each, 'refresh-button')[0]?.click();
+      expect(feed.refreshes).to.equal(1);
+    });
+  });
+
+  it('finds room in 240 pixels, in either direction, whatever there is to say', async () => {
+    for (const width of [320, 240])
+      for (const dir of ['ltr', 'rtl'])
+        for (const variant of VARIANTS)
+          for (const phase of ['live', 'stale', 'polling', 'reconnecting', 'blocked'] as const) {
+            const { element } = await status(`variant="${variant}"`, phase, {
+              label: 'a-rather-long-name.of-a-relay.example',
+              insteadOf: 'another-rather-long-name.of-a-relay.example',
+              reason: phase === 'blocked' ? 'auth' : phase === 'live' ? undefined : 'silent',
+              detail: undefined,
+              retryAt: phase === 'reconnecting' ? clock.now() + 4000 : undefined,
+              market: { open: false, opens: '09:30' },
+              upstreams: { active: 2, total: 3 },
+              attributions: [{ text: 'Data provided by CoinGecko', url: 'https://www.coingecko.com' }],
+            });
+            const room = element.parentElement as HTMLElement;
+            Object.assign(room.style, { inlineSize: `${width}px` });
+            room.dir = dir;
+            const { left, right } = room.getBoundingClientRect();
+            const what = `${variant}, ${phase}, ${width}, ${dir}`;
+            for (const each of element.shadowRoot?.querySelectorAll('.base, .base *') ?? []) {
+              const range = new Range();
+              range.selectNodeContents(each);
+              for (const box of [each.getBoundingClientRect(), range.getBoundingClientRect()]) {
+                if (box.width === 0) continue;
+                expect(box.left, what).to.be.at.least(left - 1);
+                expect(box.right, what).to.be.at.most(right + 1);
+              }
+            }
+            element.remove();
+            room.removeAttribute('dir');
+          }
+  });
+
   describe('speaks to screen readers', () => {
     it('never of being live from the start', async () => {
       const { spoken, turn, pass } = await status('', 'connecting');
@@ -389,6 +597,33 @@ describe('<feed-status>', () => {
         heard.add(spoken());
       }
       expect([...heard]).to.deep.equal(['', 'Price feed: Stale', 'Price feed: Reconnecting. The connection was lost']);
+    });
+
+    it('of another source that has stood in for a while, and of the return of the first', async () => {
+      const { spoken, turn, pass } = await status('', 'live');
+      const fallback = { label: 'Binance', insteadOf: 'relay.example' };
+      await pass(5000);
+      await turn('live', fallback);
+      await pass(2000);
+      await turn('live');
+      await pass(5000);
+      expect(spoken(), 'a blip').to.equal('');
+      await turn('live', fallback);
+      await pass(4000);
+      expect(spoken()).to.equal('Price feed: Live. Binance, in place of relay.example');
+      await turn('live');
+      await pass(4000);
+      expect(spoken()).to.equal('Price feed: Live');
+    });
+
+    it('never of markets, upstreams or what is owed to whom', async () => {
+      const { spoken, turn, pass } = await status('variant="bar"', 'live');
+      await pass(5000);
+      for (let active = 0; active < 3; active++) {
+        await turn('live', { upstreams: { active, total: 3 }, market: { open: active > 1 } });
+        await pass(5000);
+      }
+      expect(spoken()).to.equal('');
     });
 
     it('through one region that is there from the start', async () => {
@@ -522,8 +757,14 @@ describe('<feed-status>', () => {
             try {
               await emulateMedia({ colorScheme });
               const due = phase === 'reconnecting' || phase === 'offline' ? { retryAt: clock.now() + 5000 } : {};
-              const { element } = await status(`variant="${variant}"`, phase, due);
-              await expect(element).to.be.accessible();
+              const more = { ...due, insteadOf: 'relay.example', upstreams: { active: 2, total: 3 } };
+              const owed = { text: 'Data provided by CoinGecko', url: 'https://www.coingecko.com' };
+              for (const told of [due, { ...more, market: { open: false, opens: '09:30' }, attributions: [owed] }]) {
+                const { element } = await status(`variant="${variant}"`, phase, told);
+                parts(element, 'refresh-button')[0]?.click();
+                await element.updateComplete;
+                await expect(element).to.be.accessible();
+              }
             } finally {
               restore();
             }

@@ -117,7 +117,7 @@ describe('sources that only answer requests', () => {
     await until('a price', () => part(ticker, 'price')?.startsWith('64,321'), 50);
     expect(freshness(ticker)).to.deep.equal(['polled', 'none']);
     expect(status.state).to.include({ phase: 'polling', transport: 'rest' });
-    expect(status.state?.attribution?.url).to.match(/^https:\/\/www\.coingecko\.com/);
+    expect(status.state?.attributions?.[0]?.url).to.match(/^https:\/\/www\.coingecko\.com/);
     expect(status.source?.refuses('BTCUSDT'), 'tether is no dollar').to.equal(true);
     const { length } = await venue.call('requests');
     // In steps that leave the requests their time.
