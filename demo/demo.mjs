@@ -5,28 +5,45 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createFiles } from './files.mjs';
 import { onFreePort } from './ports.mjs';
+import { createMarket } from './relay/market.mjs';
 import { createRelay } from './relay/relay.mjs';
+import { createHamster } from './relays/hamster.mjs';
+import { createTradebot } from './relays/tradebot.mjs';
+import { createTradingSystem } from './relays/trading-system.mjs';
+import { createWebtrader } from './relays/webtrader.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const KIT = fileURLToPath(new URL('../dist/cdn/', import.meta.url));
-/** The address that index.html is written with; the relay's true one takes its place. */
-const WRITTEN_ADDRESS = 'http://127.0.0.1:5021';
 /** Forty prices that all move each second are more than anyone can look at. */
 const UPDATE_INTERVAL_MS = 2000;
-const BINANCE = 'wss://stream.binance.com:9443 https://data-api.binance.vision';
+/** The relays that speak in rounds have rounds of five seconds and more; a visitor of a demo does not wait so long. */
+const ROUND_MS = 2500;
+const SIGNAL_MS = 15_000;
+/** The addresses that index.html is written with; the relays' true ones take their place. */
+const WRITTEN = /** @type {const} */ ({
+  reference: 'http://127.0.0.1:5021',
+  hamster: 'http://127.0.0.1:5022',
+  webtrader: 'http://127.0.0.1:5023',
+  'trading-system': 'ws://127.0.0.1:5024',
+  tradebot: 'ws://127.0.0.1:5025',
+});
+/** Where the kit finds Binance: its first host's port is blocked in many networks, so there are others. */
+const BINANCE =
+  'wss://stream.binance.com:9443 wss://stream.binance.com wss://data-stream.binance.vision https://data-api.binance.vision';
 
-/** @typedef {Awaited<ReturnType<typeof createRelay>>} Relay */
+/** @typedef {Awaited<ReturnType<typeof startRelays>>} Relays */
+/** @typedef {keyof typeof WRITTEN} Name */
 /** @typedef {{ status: number, type?: string, body?: string | Buffer, headers?: Record<string, string> }} Reply */
 
 /**
- * The demo: a relay with a simulated market, and a server for the page that shows its prices.
+ * The demo: relays in five wire languages over one simulated market, and a server for the page that shows its prices.
  *
  * @param {object} [options]
  * @param {number} [options.port] of the page; the next free one where it is taken, any for 0
- * @param {number} [options.relayPort] the same for the relay
+ * @param {number} [options.relayPort] the same for the reference relay; the others come after it
  * @param {string} [options.host]
  * @param {string} [options.kit] folder of the script-tag build
- * @param {import('./relay/relay.mjs').LogLevel} [options.logLevel] of the relay
+ * @param {import('./relay/relay.mjs').LogLevel} [options.logLevel] of the reference relay
  */
 export async function createDemo({
   port = 8080,
@@ -35,9 +52,7 @@ export async function createDemo({
   kit = KIT,
   logLevel = 'warn',
 } = {}) {
-  const relay = await onFreePort(relayPort, (free) =>
-    createRelay({ port: free, host, logLevel, updateIntervalMs: UPDATE_INTERVAL_MS }),
-  );
+  const relays = await startRelays(relayPort, host, logLevel);
   const files = createFiles({ '/demo/': HERE, '/dist/cdn/': kit });
 
   /**
@@ -47,17 +62,20 @@ export async function createDemo({
   async function answer(request) {
     const path = readPath(request.url ?? '/');
     if (path === undefined) return text(400, 'This address cannot be read.');
-    const work = path.startsWith(SWITCHES) ? path.slice(SWITCHES.length) : undefined;
+    const addresses = addressesOf(relays, host, request.headers.host);
+    const [name = '', work = ''] = path.startsWith(SWITCHES) ? path.slice(SWITCHES.length).split('/') : [];
+    const relay = Object.hasOwn(relays, name) ? relays[/** @type {Name} */ (name)] : undefined;
     if (request.method === 'POST') {
       if (!isOwnPage(request)) return text(403, "Only the demo's own page may do that.");
-      if (!work || !Object.hasOwn(faults, work)) return text(404, 'No such switch.');
-      faults[/** @type {keyof typeof faults} */ (work)](relay);
-      return json({ fault: relay.stats().fault });
+      const change = Object.hasOwn(faults, work) ? faults[work] : undefined;
+      if (!relay || !change) return text(404, 'No such switch.');
+      change(relay);
+      return json({ fault: faultOf(relay) });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return { ...text(405, 'Method not allowed.'), headers: { Allow: 'GET, HEAD, POST' } };
-    if (work === 'state') return json({ fault: relay.stats().fault });
-    if (path === '/') return page(relayAddress(relay, host, request.headers.host));
+    if (relay && work === 'state') return json({ fault: faultOf(relay) });
+    if (path === '/') return page(addresses);
     const file = await files.read(path);
     return file ? { status: 200, ...file } : text(404, `Nothing at ${path}`);
   }
@@ -72,7 +90,7 @@ export async function createDemo({
     }
     const { status, type = 'text/plain; charset=utf-8', body = '', headers } = reply;
     response.writeHead(status, {
-      ...strictHeaders(relayAddress(relay, host, request.headers.host)),
+      ...strictHeaders(Object.values(addressesOf(relays, host, request.headers.host))),
       'Content-Type': type,
       'Content-Length': Buffer.byteLength(body),
       ...headers,
@@ -85,7 +103,7 @@ export async function createDemo({
   try {
     await onFreePort(port, (free) => listen(server, free, host));
   } catch (error) {
-    await relay.close();
+    await closeAll(relays);
     throw error;
   }
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -95,42 +113,99 @@ export async function createDemo({
   return {
     url: `http://${inAddress(isAnyAddress(host) ? '127.0.0.1' : host)}:${address.port}/`,
     port: address.port,
-    relay,
+    /** The reference relay. */
+    relay: relays.reference,
+    relays,
 
-    /** Ends the page's server and the relay; resolves when both ports are free. */
+    /** Ends the page's server and the relays; resolves when all ports are free. */
     close() {
       closing ??= (async () => {
         const closed = new Promise((resolve) => server.close(resolve));
         server.closeAllConnections();
-        await Promise.all([closed, relay.close()]);
+        await Promise.all([closed, closeAll(relays)]);
       })();
       return closing;
     },
   };
 }
 
-const SWITCHES = '/demo/relay/';
+/**
+ * All on one market: what differs between them is what they say of it, and how.
+ *
+ * @param {number} first port of the first, the next free one where it is taken; 0 takes any for each
+ * @param {string} host
+ * @param {import('./relay/relay.mjs').LogLevel} logLevel
+ */
+async function startRelays(first, host, logLevel) {
+  const market = createMarket();
+  /** @type {{ port: number, close(): Promise<void> }[]} */
+  const started = [];
+  /**
+   * @template {{ port: number, close(): Promise<void> }} Started
+   * @param {(place: { port: number, host: string, market: typeof market }) => Promise<Started>} create
+   * @returns {Promise<Started>}
+   */
+  const next = async (create) => {
+    const last = started.at(-1);
+    const relay = await onFreePort(first && last ? last.port + 1 : first, (port) => create({ port, host, market }));
+    started.push(relay);
+    return relay;
+  };
+  try {
+    return {
+      reference: await next((place) => createRelay({ ...place, logLevel, updateIntervalMs: UPDATE_INTERVAL_MS })),
+      hamster: await next((place) => createHamster({ ...place, updateIntervalMs: UPDATE_INTERVAL_MS })),
+      // The original's REST is for its own pages alone; this page is from another port.
+      webtrader: await next((place) => createWebtrader({ ...place, cors: true, updateIntervalMs: UPDATE_INTERVAL_MS })),
+      'trading-system': await next((place) =>
+        createTradingSystem({ ...place, roundMs: ROUND_MS, signalMs: SIGNAL_MS }),
+      ),
+      tradebot: await next((place) => createTradebot({ ...place, roundMs: ROUND_MS })),
+    };
+  } catch (error) {
+    await Promise.all(started.map((relay) => relay.close()));
+    throw error;
+  }
+}
 
-/** What the page's "What if" buttons do to the relay. */
+const closeAll = (/** @type {Relays} */ relays) => Promise.all(Object.values(relays).map((relay) => relay.close()));
+
+const SWITCHES = '/demo/switches/';
+
+/** What the page's "What if" buttons do to a relay. @type {Record<string, (relay: Relays[Name]) => void>} */
 const faults = {
-  drop: (/** @type {Relay} */ relay) => relay.drop({ refuse: true }),
-  silence: (/** @type {Relay} */ relay) => relay.silence(),
-  restore: (/** @type {Relay} */ relay) => relay.restore(),
+  drop: (relay) => relay.drop({ refuse: true }),
+  silence: (relay) => relay.silence(),
+  // Only one of them knows of such a thing.
+  shut: (relay) => 'setMarketOpen' in relay && relay.setMarketOpen(false),
+  restore(relay) {
+    relay.restore();
+    if ('setMarketOpen' in relay) relay.setMarketOpen(true);
+  },
 };
+
+/** @param {Relays[Name]} relay @returns {'none' | 'silent' | 'down' | 'shut'} */
+function faultOf(relay) {
+  const { fault, ...stats } = relay.stats();
+  if (fault === 'silent' || fault === 'down') return fault;
+  return 'marketOpen' in stats && !stats.marketOpen ? 'shut' : 'none';
+}
 
 /**
  * The headers of a demanding site. The kit has to get along with them, and this page is where that is seen.
  *
- * @param {string} relay
+ * @param {readonly string[]} relays
  * @returns {Record<string, string>}
  */
-function strictHeaders(relay) {
+function strictHeaders(relays) {
+  // By whichever scheme an address is written, a relay may answer requests and keep a socket.
+  const sources = relays.flatMap((relay) => [relay.replace(/^ws/, 'http'), relay.replace(/^http/, 'ws')]);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
-    `connect-src 'self' ${relay} ${relay.replace(/^http/, 'ws')} ${BINANCE}`,
+    `connect-src 'self' ${sources.join(' ')} ${BINANCE}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -145,10 +220,14 @@ function strictHeaders(relay) {
   };
 }
 
-/** @param {string} relay @returns {Promise<Reply>} */
-async function page(relay) {
+/** @param {Record<Name, string>} addresses @returns {Promise<Reply>} */
+async function page(addresses) {
   const html = await readFile(new URL('index.html', import.meta.url), 'utf8');
-  return { status: 200, type: 'text/html; charset=utf-8', body: html.replaceAll(WRITTEN_ADDRESS, relay) };
+  const body = html.replace(/\b(?:http|ws):\/\/127\.0\.0\.1:\d+/g, (written) => {
+    const [name] = Object.entries(WRITTEN).find(([, address]) => address === written) ?? [];
+    return name ? addresses[/** @type {Name} */ (name)] : written;
+  });
+  return { status: 200, type: 'text/html; charset=utf-8', body };
 }
 
 /** @returns {Reply} */
@@ -188,17 +267,25 @@ const isAnyAddress = (/** @type {string} */ host) => host === '0.0.0.0' || host 
 const inAddress = (/** @type {string} */ host) => (host.includes(':') ? `[${host}]` : host);
 
 /**
- * Where the reader's browser finds the relay. Listening everywhere is no address; then it is the machine under the name
+ * Where the reader's browser finds each relay. Listening everywhere is no address; then it is the machine under the name
  * by which the page was reached.
  *
- * @param {Relay} relay
+ * @param {Relays} relays
  * @param {string} host
  * @param {string | undefined} asked a Host header
+ * @returns {Record<Name, string>}
  */
-function relayAddress(relay, host, asked = '') {
-  if (!isAnyAddress(host)) return relay.url;
-  const [, name = '127.0.0.1'] = /^([\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i.exec(asked) ?? [];
-  return `http://${name}:${relay.port}`;
+function addressesOf(relays, host, asked = '') {
+  const [, reached = '127.0.0.1'] = /^([\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i.exec(asked) ?? [];
+  const name = isAnyAddress(host) ? reached : inAddress(host);
+  return /** @type {Record<Name, string>} */ (
+    Object.fromEntries(
+      Object.entries(relays).map(([key, { port }]) => {
+        const [scheme] = WRITTEN[/** @type {Name} */ (key)].split(':', 1);
+        return [key, `${scheme}://${name}:${port}`];
+      }),
+    )
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 
-// `npm start`: the demo page and its relay, on this machine alone and without the internet.
+// `npm start`: the demo page and its relays, on this machine alone and without the internet.
 import { existsSync } from 'node:fs';
 import { createDemo } from './demo.mjs';
 
@@ -26,9 +26,10 @@ async function main() {
   const demo = await createDemo({ port, relayPort, host: process.env.HOST || '127.0.0.1' });
 
   if (relayPort && demo.relay.port !== relayPort)
-    console.log(`Port ${relayPort} is taken; the relay listens on ${demo.relay.port} instead.`);
+    console.log(`Port ${relayPort} is taken; the first relay listens on ${demo.relay.port} instead.`);
   if (port && demo.port !== port) console.log(`Port ${port} is taken; the page is on ${demo.port} instead.`);
-  console.log(`Tickwire's demo is at ${demo.url} (its relay at ${demo.relay.url}; Ctrl-C ends both)`);
+  const ports = Object.values(demo.relays).map((relay) => relay.port);
+  console.log(`Tickwire's demo is at ${demo.url} (its relays on ports ${ports.join(', ')}; Ctrl-C ends them all)`);
 
   // Once: a second signal ends the process the hard way.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP']))

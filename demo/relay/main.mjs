@@ -1,13 +1,22 @@
 // @ts-check
 
+import { parseArgs } from 'node:util';
 import { createMarket } from './market.mjs';
 import { createRelay, LOG_LEVELS } from './relay.mjs';
+import { createUpstream } from './upstream.mjs';
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @throws {Error} with a sentence for whoever set the variable
+ * @param {string[]} words of the command line
+ * @throws {Error} with a sentence for whoever wrote it
  */
-function readSettings(env) {
+function readSettings(env, words) {
+  const { values } = parseArgs({ args: words, options: { upstream: { type: 'string' }, symbols: { type: 'string' } } });
+  const upstream = values.upstream ?? (env.UPSTREAM || undefined);
+  if (values.symbols !== undefined && upstream === undefined) {
+    throw new Error('--symbols chooses what --upstream follows; the simulated market has its own.');
+  }
+  const symbols = values.symbols?.split(',').filter((symbol) => symbol.trim());
   const port = env.PORT || '5021';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new Error(`PORT is a whole number from 0 to 65535, not ${JSON.stringify(port)}.`);
@@ -20,10 +29,25 @@ function readSettings(env) {
   if (!logLevel) {
     throw new Error(`LOG_LEVEL is one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(env.LOG_LEVEL)}.`);
   }
-  return { port: Number(port), host, logLevel };
+  return { port: Number(port), host, logLevel, upstream, symbols };
 }
 
-/** @param {unknown} error @param {{ port: number, host: string }} settings */
+/** @typedef {ReturnType<typeof readSettings>} Settings */
+
+/** @param {Settings} settings */
+async function openUpstream({ upstream, symbols, logLevel }) {
+  if (upstream === undefined) return undefined;
+  const loudest = LOG_LEVELS.indexOf(logLevel);
+  return createUpstream({
+    feed: upstream,
+    ...(symbols && { symbols }),
+    told({ level, text }) {
+      if (LOG_LEVELS.indexOf(level) <= loudest) console[level](`Upstream: ${text}`);
+    },
+  });
+}
+
+/** @param {unknown} error @param {Settings} settings */
 function explain(error, { port, host }) {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
@@ -48,16 +72,27 @@ function fail(message) {
 
 async function main() {
   let settings;
+  let upstream;
   try {
-    settings = readSettings(process.env);
+    settings = readSettings(process.env, process.argv.slice(2));
+    upstream = await openUpstream(settings);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
+  const { port, host, logLevel } = settings;
   try {
-    const relay = await createRelay({ ...settings, market: createMarket() });
+    const relay = await createRelay({ port, host, logLevel, market: upstream ?? createMarket() });
     // Once: a second signal ends the process the hard way.
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => relay.close());
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+      process.once(signal, async () => {
+        upstream?.close();
+        await relay.close();
+        // The kit keeps its socket for some seconds, in case somebody comes back to it: nobody will.
+        if (upstream) process.exit();
+      });
+    }
   } catch (error) {
+    upstream?.close();
     fail(explain(error, settings));
   }
 }

@@ -2,7 +2,12 @@ import type { CandleDraft, Draft } from '../market/gate.ts';
 import type { Ending, OpenSocket } from '../transports/transport.ts';
 
 /** What may be subscribed to at a source. */
-export type ChannelTopic = { readonly kind: 'quote' | 'trade' | 'signal'; readonly symbol: string };
+export type ChannelTopic = {
+  readonly kind: 'quote' | 'trade' | 'signal';
+  readonly symbol: string;
+  /** Other names of the same, as an author gives them: one that has a price will do. */
+  readonly alike?: readonly string[] | undefined;
+};
 
 /** What a message says about the connection rather than about the market. Values of type `unknown` are the wire's own. */
 export type Notice =

@@ -40,6 +40,7 @@ export const streamingService: Dialect = {
     (message[0] === 'connected' ? 'client_id' in message[1] : 'changePercent' in message[1]),
 
   rest: () => rest,
+  history: () => import('./streaming-service-history.ts').then((module) => module.streamingServiceHistory),
 
   limits: { controlMs: 100, namesPerMessage: 200 },
 };

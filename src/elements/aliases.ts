@@ -197,7 +197,7 @@ function createChoice(feed: Feed, names: readonly string[]): Choice {
         pass(next);
       };
       const stops = isQuote
-        ? names.map((each) => feed.subscribe(each, tell, options))
+        ? names.map((each) => feed.subscribe(each, tell, { ...options, alike: names }))
         : names.map((each) =>
             feed.subscribe(
               { ...topic, symbol: each },

@@ -115,8 +115,10 @@ function more(item: HTMLElement, partOf: PartOf, locale: string | undefined): (q
     }
     if (volumeText && last?.volume !== volume)
       write(volumeText, volume === undefined ? '\u2013' : formatCompact(volume, locale));
-    if (bar && high !== undefined && low !== undefined && high > low) {
-      const at = `${Math.round(Math.min(1, Math.max(0, (price - low) / (high - low))) * 100)}%`;
+    if (bar) {
+      const known = high !== undefined && low !== undefined && high > low;
+      const at = known ? `${Math.round(Math.min(1, Math.max(0, (price - low) / (high - low))) * 100)}%` : '';
+      // Where another source does not know the range, the last one's says nothing of its price.
       if (at !== place) bar.style.setProperty('--_at', at);
       place = at;
     }

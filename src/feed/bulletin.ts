@@ -34,7 +34,6 @@ export function createBulletin(clock: Clock, book: Book, note: Note, changed: ()
     const judged = judgeSignal(draft, clock.now());
     if (judged === 'call') return book.reject('signal');
     book.tell('signal', judged);
-    note('info', 'signal', judged.text ?? judged.call, judged.symbol);
   };
   const instrument = ({ symbol, tickSize, closed = false }: InstrumentDraft) => {
     if (typeof symbol !== 'string') return book.reject('symbol');

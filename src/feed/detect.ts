@@ -120,8 +120,10 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
       const recognise = (message: unknown) => {
         for (const dialect of here)
           try {
-            if (dialect.hears?.(message, dialect === asked) ?? [...dialect.read(message)].length > 0)
-              return decide(dialect, `it said ${wordsOf(message)}${dialect === asked ? ' when asked' : ''}`);
+            if (dialect.hears?.(message, false) ?? [...dialect.read(message)].length > 0)
+              return decide(dialect, `it said ${wordsOf(message)}`);
+            else if (dialect === asked && dialect.hears?.(message, true))
+              return decide(dialect, `it said ${wordsOf(message)} when asked`);
           } catch {
             // the mistake of a page's own dialect
           }

@@ -11,7 +11,7 @@ import { sourceName } from './source.ts';
 import type { FeedState, JournalEntry, Phase } from './state.ts';
 
 // How long a source may be without a symbol's price before the next one is asked.
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 3_000;
 // How long an earlier source must have had it again before it is taken back; doubled by each relapse.
 const RETURN_MS = 30_000;
 const LONGEST_RETURN_MS = 600_000;
@@ -133,9 +133,14 @@ export function createFailover(options: FailoverOptions): Guard {
     for (const standing of standings) mark(standing);
     const deepest = standings.at(-1) as Standing;
     // A name that no source of the list can have leads nowhere, and costs no patience.
-    const refused = feedOf(deepest.source).refuses(topic.symbol);
+    const names = topic.alike ?? [topic.symbol];
+    const refused = names.every((name) => feedOf(deepest.source).refuses(name));
     const waited = Math.abs(now - deepest.since) >= PATIENCE_MS || refused;
-    const served = standings.some(({ level }) => level === 2);
+    const steady = ({ level, since }: Standing) => level === 2 && Math.abs(now - since) >= watch.returnMs;
+    const relatives = (topic.alike ?? [])
+      .map((name) => watches.get(topic.kind + symbolKey(name)))
+      .filter((relative) => relative && relative !== watch) as Watch[];
+    const served = [watch, ...relatives].some((each) => each.standings.some(({ level }) => level === 2));
     if (!served && waited && standings.length < sources.length) ask(watch);
 
     const shown = standings[watch.shown];
@@ -156,9 +161,10 @@ export function createFailover(options: FailoverOptions): Guard {
       show(watch, better);
     }
     // An earlier source that holds again makes the later ones superfluous.
-    const keeper = standings[watch.shown];
-    if (keeper?.level === 2 && Math.abs(now - keeper.since) >= watch.returnMs)
-      for (const { stop } of standings.splice(watch.shown + 1)) stop();
+    for (const { shown: index, standings: all } of [watch, ...relatives]) {
+      const keeper = all[index];
+      if (keeper && steady(keeper)) for (const { stop } of standings.splice(index + 1)) stop();
+    }
   };
   const judge = () => {
     for (const watch of watches.values()) judgeOne(watch);
@@ -184,13 +190,18 @@ export function createFailover(options: FailoverOptions): Guard {
   const whole = (): FeedState => {
     const first: FeedState = { ...feedOf(0).state, insteadOf: undefined };
     if (watches.size === 0) return { ...first, phase: 'idle', reason: 'unused' };
-    const best = [...feeds.entries()]
-      .map(([index, { state }]) => ({ index, state }))
-      .sort((one, other) => RANK[one.state.phase] - RANK[other.state.phase] || one.index - other.index)[0];
     const attributions = owed();
-    if (!best || best.index === 0 || RANK[best.state.phase] === RANK[first.phase]) return { ...first, attributions };
+    const all = [...watches.values()];
+    const serving = new Set(all.flatMap(({ shown, standings }) => (standings[shown]?.level ? [shown] : [])));
+    const [best] = [...serving]
+      .map((index) => ({ index, state: feedOf(index).state }))
+      .sort((one, other) => RANK[one.state.phase] - RANK[other.state.phase] || one.index - other.index);
+    // As long as the first brings any price itself, or nobody does, its word holds.
+    if (!best || serving.has(0)) return { ...first, attributions };
+    const missed = all.some(({ topic }) => !feedOf(0).refuses(topic.symbol));
+    const insteadOf = missed ? first.label : undefined;
     // What is wrong with the first is the author's to know, however well the others do.
-    return { ...best.state, attributions, detail: best.state.detail ?? first.detail, insteadOf: first.label };
+    return { ...best.state, attributions, detail: best.state.detail ?? first.detail, insteadOf };
   };
 
   return {
@@ -228,7 +239,8 @@ export function createFailover(options: FailoverOptions): Guard {
     debug() {},
     turned() {},
     reconnect() {
-      for (const feed of feeds.values()) feed.reconnect();
+      // Not the one that stands in.
+      for (const feed of feeds.values()) if (feed.state.phase !== 'live') feed.reconnect();
     },
     // The sources' own guards mind the page.
     suspend() {},

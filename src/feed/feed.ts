@@ -36,6 +36,8 @@ export type WatchOptions = {
 export type SubscribeOptions = WatchOptions & {
   /** Of trades, too, only the newest in each frame; of quotes there is never more. */
   readonly conflate?: boolean | undefined;
+  /** Other names of the same symbol that are subscribed to beside it: with one of them served, none else is sought. */
+  readonly alike?: readonly string[] | undefined;
   /** Each value at once, and not with the next frame: for what hands them on. */
   readonly unpaced?: boolean | undefined;
   /** Asked at each value: while it says false, once a second is enough. */
@@ -348,7 +350,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
         const { counts } = book;
         return { ...counts, rejected: Object.fromEntries(counts.rejected) };
       },
-      subscribe(topic, listener, { signal, conflate, onScreen, unpaced } = {}) {
+      subscribe(topic, listener, { signal, conflate, onScreen, unpaced, alike } = {}) {
         const hear = listener as (value: unknown) => void;
         const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
         if (kind === 'candle') {
@@ -363,7 +365,12 @@ export function createFeed(options: FeedOptions): SharedFeed {
         const delivery: Delivery<unknown> = unpaced
           ? { push: (_, value) => attempt(() => hear(value)), stop() {} }
           : createDelivery(frame, hear, kind === 'quote' || !!conflate, onScreen);
-        return ending(signal, book.listen(kind, symbol, delivery), subscriptions.add({ kind, symbol }), delivery.stop);
+        return ending(
+          signal,
+          book.listen(kind, symbol, delivery),
+          subscriptions.add({ kind, symbol, alike }),
+          delivery.stop,
+        );
       },
       get: book.get,
       quotes: book.quotes,

@@ -1,21 +1,19 @@
 // The feed's policy, in a file of its own: the page's first price does not wait for what a bad day needs.
 import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
-import type { Draft } from '../market/gate.ts';
-import { judgeQuote } from '../market/gate.ts';
-import type { Candle, Quote } from '../market/quote.ts';
+import type { Candle } from '../market/quote.ts';
 import { renamed } from '../market/renamed.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { Ending } from '../transports/transport.ts';
 import type { Place } from './address.ts';
 import { Backoff } from './backoff.ts';
 import type { Book } from './book.ts';
-import { createBulletin, symbolsOf } from './bulletin.ts';
+import { createBulletin } from './bulletin.ts';
 import { type Clock, createTimer } from './clock.ts';
 import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from './connection.ts';
 import type { Feed, FeedSettings, HistoryOptions, PageState } from './feed.ts';
 import { createNote } from './journal.ts';
-import { Poller } from './poller.ts';
 import { createQuarantine } from './quarantine.ts';
+import { createRequests } from './requests.ts';
 import { usable } from './settings.ts';
 import { followSignals } from './signals.ts';
 import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
@@ -32,8 +30,6 @@ const LOSSES: Partial<Record<Reason, string>> = {
 
 // Numbers and their reasons: docs/connection.md.
 const STALE_AFTER_MS = 20_000;
-const POLL_EVERY_MS = 30_000;
-const SNAPSHOT_MS = 400;
 const HELD_MS = 10_000;
 // A visit to another view of the same app is no reason to close; in Node, what is closed is meant to be.
 const IDLE_MS = globalThis.document ? 30_000 : 0;
@@ -47,14 +43,13 @@ const UNREACHABLE_ATTEMPTS = 4;
 const QUIET_FACTOR = 3;
 const BLIP_MS = 3_000;
 const SECOND_MS = 1_000;
-const REST_GRACE_MS = 15_000;
 const UNREACHED_HOST_ATTEMPTS = 2;
 const HOST_RETURN_MS = 1_800_000;
-const DETAILS_MS = 3_000;
 const QUOTE_WAIT_MS = 10_000;
 const LONGEST_TIMER_MS = 86_400_000;
-// A price that a source may have made up, and that lies this far from the last streamed one, was.
-const CONTRADICTION = 0.2;
+
+// What a source said of itself holds no longer than its connection.
+const UNTOLD = { market: undefined, upstreams: undefined };
 
 export type GuardOptions = {
   readonly clock: Clock;
@@ -119,7 +114,6 @@ export function createGuard(options: GuardOptions): Guard {
   const settings = usable(options.settings);
   const staleAfterMs = settings.staleAfter ?? dialect.staleAfterMs ?? STALE_AFTER_MS;
   const requestsOnly = dialect.transport === 'rest';
-  const pollMs = Math.max(settings.pollInterval ?? POLL_EVERY_MS, dialect.pollMs ?? 0);
   const note = createNote(clock, options.journal);
   const bulletin = createBulletin(clock, book, note, changed);
   const hosts = connection.urls;
@@ -131,17 +125,12 @@ export function createGuard(options: GuardOptions): Guard {
   const silence = createTimer(clock);
   const renewal = createTimer(clock);
   const second = createTimer(clock);
-  const snapshot = createTimer(clock);
-  const details = createTimer(clock);
   const heartbeat = createTimer(clock);
   const histories = new Set<(body: unknown) => void>();
-  const described = new Set<string>();
-  const restLifeMs = 2 * pollMs + REST_GRACE_MS;
   let { suspended, online } = options.page;
   let everLive = connection.link?.priced === true;
   let silent = false;
   let lastPriceAt = clock.now();
-  let polledAt = Number.NEGATIVE_INFINITY;
   let retryAt: number | undefined;
   let reason: Reason | undefined;
   let stopped = false;
@@ -149,54 +138,6 @@ export function createGuard(options: GuardOptions): Guard {
   let leftFirstHostAt = 0;
   let stopSignals: (() => void) | undefined;
 
-  // One spelling of each.
-  const askable = () => {
-    const symbols = options
-      .topics()
-      .filter(({ kind, symbol }) => kind === 'quote' && symbol !== '*' && !options.refuses(symbol))
-      .map(({ symbol }) => [symbolKey(symbol), symbol] as const);
-    return [...new Map(symbols).values()];
-  };
-  // A symbol that hardly ever trades would wait for its first price for hours. Most need no request: the stream is quicker.
-  const askForMissing = () =>
-    snapshot.set(SNAPSHOT_MS, () => {
-      const missing = askable().filter((symbol) => !book.get(symbol));
-      if (missing.length > 0 && !suspended) poller?.snapshot(missing);
-    });
-
-  // Most prices bring digits enough; what they don't is asked for in peace.
-  const askForDetails = () =>
-    details.set(DETAILS_MS, () => {
-      const known = askable().filter((symbol) => book.get(symbol) && !described.has(symbol));
-      for (const symbol of known) described.add(symbol);
-      if (known.length > 0) poller?.describe(known);
-    });
-
-  // A quote of a source that may make prices up is held against what the same source has streamed.
-  const contradicts = (draft: Draft) => {
-    if (draft.kind !== 'quote' || !draft.unverified) return false;
-    const quote = judgeQuote(draft, clock.now(), 0, 'polled');
-    const last = typeof quote === 'string' ? undefined : book.get(quote.symbol);
-    return !!last?.session && Math.abs((quote as Quote).price / last.price - 1) > CONTRADICTION;
-  };
-  const takePolled = (draft: Draft) => {
-    if (draft.kind !== 'quote' && draft.kind !== 'trade') return void bulletin.hear(draft);
-    if (contradicts(draft)) {
-      note(
-        'warn',
-        'contradiction',
-        'A polled price contradicts the last streamed one, and is not shown',
-        String(draft.symbol),
-      );
-      return book.reject('contradiction');
-    }
-    const symbol = book.take(draft, 0, 'polled');
-    if (symbol === undefined) return undefined;
-    polledAt = clock.now();
-    if (requestsOnly) reason = 'requests';
-    changed();
-    return symbol;
-  };
   const unknown = (name: string) => {
     const channel = dialect.channel({ kind: 'quote', symbol: name });
     if (channel === undefined || quarantine.refuses(channel)) return;
@@ -209,23 +150,7 @@ export function createGuard(options: GuardOptions): Guard {
     note('warn', 'unknown', `The source has no ${name}${now ? `; it was renamed to ${now}` : ''}`, name);
   };
 
-  const poller =
-    dialect.rest &&
-    new Poller({
-      clock,
-      load: dialect.rest,
-      base: options.place.rest,
-      cookies: options.place.cookies,
-      everyMs: pollMs,
-      symbols: askable,
-      accept: takePolled,
-      unknown,
-      refused(status, restMs) {
-        note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`);
-        if (requestsOnly) reason = 'refused';
-        changed();
-      },
-    });
+  const requests = createRequests({ ...options, pollInterval: settings.pollInterval, note, bulletin, unknown });
 
   // A time ahead of the clock is from before it was set back, and may be any age.
   const since = (time: number) => Math.abs(clock.now() - time);
@@ -241,10 +166,11 @@ export function createGuard(options: GuardOptions): Guard {
   };
   const rest = () => {
     letGo();
-    for (const timer of [retry, idle, silence, second, snapshot, details, heartbeat]) timer.stop();
-    poller?.close();
+    for (const timer of [retry, idle, silence, second, heartbeat]) timer.stop();
+    requests.close();
     retryAt = undefined;
     silent = false;
+    backoff.attempt = 0; // what failed for those who left is not the next ones' outage
     changed();
     age(); // what came in since nobody wanted it would else be called live for ever
   };
@@ -346,7 +272,7 @@ export function createGuard(options: GuardOptions): Guard {
     if (left > 0 && !requestsOnly) return silence.set(Math.min(left, LONGEST_TIMER_MS), watchSilence);
     // What requests brought before, as the first snapshot, is no sign that they work now.
     if (!silent && !requestsOnly) {
-      polledAt = Number.NEGATIVE_INFINITY;
+      requests.restart();
       note('warn', 'stale', `Connected, but no price for ${staleAfterMs / 1000} s`);
     }
     silent = true;
@@ -377,7 +303,7 @@ export function createGuard(options: GuardOptions): Guard {
     const { phase, since: turnedAt } = options.state();
     const blip = (phase === 'reconnecting' || phase === 'connecting') && since(turnedAt) < BLIP_MS;
     const longest = suspended ? -1 : phase === 'live' ? staleAfterMs * QUIET_FACTOR : blip ? staleAfterMs : -1;
-    book.age(({ freshness, receivedAt }) => since(receivedAt) > (freshness === 'polled' ? restLifeMs : longest));
+    book.age(({ freshness, receivedAt }) => since(receivedAt) > (freshness === 'polled' ? requests.lifeMs : longest));
   };
 
   const listener: ConnectionListener = {
@@ -488,13 +414,21 @@ export function createGuard(options: GuardOptions): Guard {
     return everLive && !priced ? 'reconnecting' : undefined;
   };
 
+  const reasonFor = (phase: Phase | undefined): Reason | undefined => {
+    if (denied) return 'auth';
+    if (suspended) return 'hidden';
+    if (phase === 'offline' && !online) return 'offline';
+    if (requestsOnly) return requests.outcome;
+    return silent && connection.link?.openedAt ? 'silent' : reason;
+  };
+
   return {
     get outlook() {
-      const pollingNow = silent && since(polledAt) < restLifeMs;
+      const pollingNow = silent && requests.working();
       let phase: Phase | undefined;
       if (denied) phase = 'blocked';
       else if (suspended) phase = 'idle';
-      else if (requestsOnly && !pollingNow) phase = online && !reason ? 'connecting' : 'offline';
+      else if (requestsOnly && !pollingNow) phase = online && !requests.outcome ? 'connecting' : 'offline';
       else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
       else if (pollingNow) phase = 'polling';
       else if (connection.link?.openedAt) phase = phaseOf(connection.link);
@@ -502,18 +436,10 @@ export function createGuard(options: GuardOptions): Guard {
       else if (everLive || backoff.attempt > 0) phase = 'reconnecting';
       return {
         phase,
-        reason: denied
-          ? 'auth'
-          : suspended
-            ? 'hidden'
-            : phase === 'offline' && !online
-              ? 'offline'
-              : silent && connection.link?.openedAt && !requestsOnly
-                ? 'silent'
-                : reason,
+        reason: reasonFor(phase),
         retryAt,
         attempt: backoff.attempt,
-        told: { ...bulletin.told, pollMs: poller && pollMs },
+        told: { ...(connection.link?.openedAt || pollingNow ? bulletin.told : UNTOLD), pollMs: requests.pollMs },
       };
     },
     refuses: quarantine.refuses,
@@ -521,15 +447,13 @@ export function createGuard(options: GuardOptions): Guard {
       const topics = options.topics();
       const keys = new Set(topics.map(({ symbol }) => symbolKey(symbol)));
       book.forget((wanted) => keys.has(wanted));
-      askForMissing();
-      askForDetails();
+      if (!suspended) requests.topicsChanged();
       const { signals } = dialect;
       if (!topics.some(({ kind }) => kind === 'signal')) stopSignals = stopSignals?.() as undefined;
       else if (signals?.length && options.address && !stopSignals)
-        stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) => {
-          book.tell('signal', signal);
-          note('info', 'signal', signal.text ?? signal.call, signal.symbol);
-        });
+        stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) =>
+          book.tell('signal', signal),
+        );
     },
     async history(symbol, asked) {
       const { askHistory } = await import('./history.ts');
@@ -557,20 +481,16 @@ export function createGuard(options: GuardOptions): Guard {
     },
     async symbols() {
       if (bulletin.symbols) return bulletin.symbols;
-      const listed = await poller?.list();
-      return listed && symbolsOf(listed);
+      return requests.list();
     },
     refresh() {
-      // A source with a pace of its own is not hurried by its readers.
-      if (!suspended && !denied && !(dialect.pollMs && since(polledAt) < dialect.pollMs / 2))
-        poller?.snapshot(askable());
+      if (!suspended && !denied) requests.refresh();
     },
     debug(what) {
       if (settings.debug) console.debug('tickwire', options.place.rest, what);
     },
     turned() {
-      if (silent && !suspended && connection.channels.size > 0) poller?.start();
-      else poller?.stop();
+      requests.poll(silent && !suspended && connection.channels.size > 0);
       age();
     },
     reconnect() {
@@ -589,6 +509,7 @@ export function createGuard(options: GuardOptions): Guard {
     resume() {
       if (!suspended) return;
       suspended = false;
+      requests.topicsChanged();
       begin(clock.random() * 500);
       changed();
     },

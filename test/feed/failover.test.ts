@@ -3,7 +3,7 @@ import type { Dialect } from '../../src/dialects/dialect.ts';
 import type { Feed } from '../../src/feed/feed.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import type { Quote } from '../../src/market/quote.ts';
-import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
+import { type FakeClock, fakeClock, nextMessage, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
 import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
 import fc from '../tools/property.ts';
@@ -30,7 +30,7 @@ async function rig(extras: Partial<Dialect>[], symbol = 'BTC'): Promise<Rig> {
   const quotes: Quote[] = [];
   const stop = feed.subscribe(symbol, (quote) => quotes.push(quote));
   await import('../../src/feed/failover.ts');
-  await import('../../src/feed/guard.ts');
+  await Promise.all([import('../../src/feed/guard.ts'), import('../../src/feed/address.ts')]);
   const work = async (ms: number) => {
     await clock.advance(ms);
     await settle();
@@ -49,23 +49,13 @@ async function rig(extras: Partial<Dialect>[], symbol = 'BTC'): Promise<Rig> {
           source.last.quote(of, price);
         }
         await clock.advance(SECOND);
-        await turn();
+        await nextMessage();
         await clock.paint();
       }
     },
   };
 }
 const opened = new WeakSet<object>();
-/** A turn of the event loop: what is imported by then is there. (`settle` takes twenty milliseconds.) */
-const turn = () =>
-  new Promise<void>((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port2.postMessage(0);
-  });
 const last = (quotes: readonly Quote[]) => quotes.at(-1) as Quote;
 const entries = (feed: Feed, type: string) => feed.journal().filter((entry) => entry.type === type);
 
@@ -159,6 +149,47 @@ describe('a feed of several sources', () => {
     expect(feed.state).to.include({ phase: 'live', insteadOf: undefined });
     expect(feed.refuses('BTC')).to.equal(false);
     expect(feed.refuses('XRP')).to.equal(true);
+  });
+
+  it('does not seek another name of a symbol elsewhere, as long as one of them is served', async () => {
+    const only = (symbol: string): Partial<Dialect> => ({
+      channel: ({ symbol: asked }) => (asked === symbol ? asked : undefined),
+    });
+    const { sources, feed, run } = await rig([only('BTCUSDT'), only('BTC')], 'BTCUSDT');
+    const alike = ['BTCUSDT', 'BTC'];
+    const quotes: Quote[] = [];
+    for (const name of alike) feed.subscribe(name, (quote) => quotes.push(quote), { alike });
+    await run(60, { 0: 10 }, 'BTCUSDT');
+    // The first subscriber of all gave no other names; what it asks for is served, too.
+    expect(sources[1]?.sockets.length).to.equal(0);
+    sources[0]?.last.end(1006);
+    for (let second = 0; second < 15; second++) await run(1, { 1: 20 }, 'BTC');
+    expect(last(quotes)).to.include({ symbol: 'BTC', price: 20, source: 'source1' });
+    await run(80, { 0: 10 }, 'BTCUSDT');
+    expect(feed.state.insteadOf).to.equal(undefined);
+    await run(60, { 0: 10 }, 'BTCUSDT');
+    expect(sources[1]?.last.closed, 'the other’s socket').to.equal(true);
+  });
+
+  it('says that another stands in until its own prices are shown again', async () => {
+    const { feed, quotes, run } = await rig([{}, {}]);
+    await run(5, { 0: 10 });
+    await run(60, { 1: 20 });
+    await run(10, { 0: 11, 1: 21 });
+    expect(last(quotes).source).to.equal('source1');
+    expect(feed.state).to.include({ label: 'source1', insteadOf: 'source0', phase: 'live' });
+  });
+
+  it('when asked to reconnect, lets a source that is well go on', async () => {
+    const { feed, sources, run } = await rig([{}, {}]);
+    sources[0]?.last.end(1006);
+    await run(12, { 1: 20 });
+    const { length } = sources[1]?.sockets ?? [];
+    feed.reconnect();
+    await run(3, { 1: 21 });
+    expect(sources[1]?.sockets.length).to.equal(length);
+    expect(sources[0]?.sockets.length).to.be.above(1);
+    expect(feed.state.phase).to.equal('live');
   });
 
   it('shows the old price with its age when no source has a new one', async () => {

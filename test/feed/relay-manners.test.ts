@@ -282,7 +282,6 @@ describe('signals', () => {
     expect(signals[0]?.entry).to.equal(undefined);
     expect(signals[1]).to.include({ call: 'BEARISH', direction: 'sell', bullish: 3, bearish: 9 });
     expect(shared.api.stats.rejected).to.deep.equal({ signal: 2 });
-    expect(shared.api.journal().filter(({ type }) => type === 'signal').length).to.equal(2);
   });
 
   it('come on streams of their own, one feed for each, shared by the page', async () => {

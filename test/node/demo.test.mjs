@@ -66,17 +66,35 @@ describe('the demo', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('serves the page with the address of its relay, under a policy that names only the sources', async () => {
+  it('serves the page with the addresses of its relays, under a policy that names only the sources', async () => {
     const { status, headers, body } = await ask(demo.port, '/');
     assert.equal(status, 200);
     assert.equal(headers['content-type'], 'text/html; charset=utf-8');
-    assert.match(body, new RegExp(`data-feed="${demo.relay.url}"`));
+    const { reference, hamster, webtrader, tradebot, 'trading-system': system } = demo.relays;
+    assert.match(body, new RegExp(`data-feed="${reference.url}"`));
+    const offered = [...body.matchAll(/value="([\w-]+)" data-address="(.*?)"/g)].map(([, name, address]) => [
+      name,
+      address,
+    ]);
+    assert.deepEqual(offered, [
+      ['reference', reference.url],
+      ['hamster', hamster.url],
+      ['webtrader', webtrader.url],
+      ['trading-system', system.wsUrl],
+      ['tradebot', tradebot.wsUrl],
+      ['binance', 'binance'],
+      ['failover', `${reference.url}, ${hamster.url}`],
+    ]);
     const policy = String(headers['content-security-policy']).split('; ');
     assert.ok(policy.includes("default-src 'none'"));
     assert.ok(policy.includes("require-trusted-types-for 'script'"));
-    const { host } = new URL(demo.relay.url);
-    const sources = 'wss://stream.binance.com:9443 https://data-api.binance.vision';
-    assert.ok(policy.includes(`connect-src 'self' http://${host} ws://${host} ${sources}`));
+    const relays = [reference, hamster, webtrader, system, tradebot].map(({ port }) => `127.0.0.1:${port}`);
+    const sources = [
+      ...relays.flatMap((host) => [`http://${host}`, `ws://${host}`]),
+      'wss://stream.binance.com:9443 wss://stream.binance.com wss://data-stream.binance.vision',
+      'https://data-api.binance.vision',
+    ];
+    assert.ok(policy.includes(`connect-src 'self' ${sources.join(' ')}`), policy.join('; '));
     assert.doesNotMatch(policy.join(), /unsafe|\*/);
   });
 
@@ -122,35 +140,55 @@ describe('the demo', () => {
       '/dist/cdn/tickwire.js::$DATA',
       '/demo/server.mjs',
       '/demo/relay/relay.mjs',
+      '/demo/relays/hamster.mjs',
       '/demo/',
     ])
       assert.equal((await ask(demo.port, path)).status, 404, path);
     assert.equal((await ask(demo.port, '/%')).status, 400);
   });
 
-  it("works the relay's switches by POST alone", async () => {
-    for (const [work, fault] of [
-      ['silence', 'silent'],
-      ['restore', 'none'],
-      ['drop', 'down'],
-      ['restore', 'none'],
-    ]) {
-      const { status, body } = await ask(demo.port, `/demo/relay/${work}`, { method: 'POST' });
-      assert.equal(status, 200);
-      assert.deepEqual(JSON.parse(body), { fault });
-      assert.equal(demo.relay.stats().fault, fault);
-      assert.deepEqual(JSON.parse((await ask(demo.port, '/demo/relay/state')).body), { fault });
+  it('has one market behind all relays', async () => {
+    const { reference, hamster, webtrader } = demo.relays;
+    webtrader.set('AAPL', 271.5);
+    assert.equal(reference.market.quote('AAPL')?.price, 271.5);
+    assert.equal(JSON.parse((await ask(hamster.port, '/api/stocks')).body).aapl.price, 271.5);
+  });
+
+  it("works each relay's switches by POST alone", async () => {
+    for (const [name, relay] of Object.entries(demo.relays)) {
+      for (const [work, fault] of [
+        ['silence', 'silent'],
+        ['restore', 'none'],
+        ['drop', 'down'],
+        ['restore', 'none'],
+      ]) {
+        const { status, body } = await ask(demo.port, `/demo/switches/${name}/${work}`, { method: 'POST' });
+        assert.equal(status, 200);
+        assert.deepEqual(JSON.parse(body), { fault });
+        assert.equal(relay.stats().fault, fault);
+        for (const other of Object.values(demo.relays)) if (other !== relay) assert.equal(other.stats().fault, 'none');
+        assert.deepEqual(JSON.parse((await ask(demo.port, `/demo/switches/${name}/state`)).body), { fault });
+      }
+      assert.equal((await ask(demo.port, `/demo/switches/${name}/drop`)).status, 404);
     }
-    assert.equal((await ask(demo.port, '/demo/relay/drop')).status, 404);
-    assert.equal((await ask(demo.port, '/demo/relay/close', { method: 'POST' })).status, 404);
-    assert.equal((await ask(demo.port, '/demo/relay/toString', { method: 'POST' })).status, 404);
+    for (const path of ['reference/close', 'reference/toString', 'reference', 'binance/drop', 'toString/drop', '/drop'])
+      assert.equal((await ask(demo.port, `/demo/switches/${path}`, { method: 'POST' })).status, 404, path);
     assert.equal((await ask(demo.port, '/', { method: 'PUT' })).status, 405);
-    assert.equal(demo.relay.stats().fault, 'none');
+    for (const relay of Object.values(demo.relays)) assert.equal(relay.stats().fault, 'none');
+  });
+
+  it('closes the stock exchange of the one relay that has one, until it is restored', async () => {
+    const work = async (/** @type {string} */ name) =>
+      JSON.parse((await ask(demo.port, `/demo/switches/webtrader/${name}`, { method: 'POST' })).body).fault;
+    assert.equal(await work('shut'), 'shut');
+    assert.equal(demo.relays.webtrader.stats().marketOpen, false);
+    assert.equal(await work('restore'), 'none');
+    assert.equal(demo.relays.webtrader.stats().marketOpen, true);
   });
 
   it('lets no other page work them', async () => {
     const from = (/** @type {string} */ origin) =>
-      ask(demo.port, '/demo/relay/drop', { method: 'POST', headers: { Origin: origin } });
+      ask(demo.port, '/demo/switches/reference/drop', { method: 'POST', headers: { Origin: origin } });
     assert.equal((await from('https://elsewhere.example')).status, 403);
     assert.equal((await from('null')).status, 403);
     assert.equal(demo.relay.stats().fault, 'none');
@@ -160,22 +198,27 @@ describe('the demo', () => {
     const [first, second] = await Promise.all([occupy(), occupy()]);
     const other = await createDemo({ port: first.port, relayPort: second.port, kit, logLevel: 'silent' });
     assert.ok(other.port > first.port && other.port < first.port + 20);
-    assert.ok(other.relay.port > second.port && other.relay.port < second.port + 20);
-    assert.equal((await ask(other.port, '/demo/relay/state')).status, 200);
+    const ports = Object.values(other.relays).map((relay) => relay.port);
+    assert.ok(ports.every((port, index) => port > (ports[index - 1] ?? second.port) && port < second.port + 100));
+    assert.equal((await ask(other.port, '/demo/switches/tradebot/state')).status, 200);
     await Promise.all([other.close(), other.close()]);
     await assert.rejects(ask(other.port, '/'), { code: 'ECONNREFUSED' });
-    await assert.rejects(ask(other.relay.port, '/health'), { code: 'ECONNREFUSED' });
+    for (const port of ports) await assert.rejects(ask(port, '/health'), { code: 'ECONNREFUSED' });
     first.close();
     second.close();
   });
 
-  it('names the relay as the reader reached the page, where it listens everywhere', async () => {
+  it('names the relays as the reader reached the page, where it listens everywhere', async () => {
     const open = await createDemo({ port: 0, relayPort: 0, host: '0.0.0.0', kit, logLevel: 'silent' });
     const { port } = open.relay;
-    const feedFor = async (/** @type {string} */ host) =>
-      /data-feed="(.*?)"/.exec((await ask(open.port, '/', { headers: { Host: host } })).body)?.[1];
-    assert.equal(await feedFor(`demo.local:${open.port}`), `http://demo.local:${port}`);
-    assert.equal(await feedFor('x"><script>'), `http://127.0.0.1:${port}`);
+    const feedsFor = async (/** @type {string} */ host) => {
+      const { body } = await ask(open.port, '/', { headers: { Host: host } });
+      return [/data-feed="(.*?)"/, /"tradebot" data-address="(.*?)"/].map((pattern) => pattern.exec(body)?.[1]);
+    };
+    const bot = open.relays.tradebot.port;
+    const reached = [`http://demo.local:${port}`, `ws://demo.local:${bot}`];
+    assert.deepEqual(await feedsFor(`demo.local:${open.port}`), reached);
+    assert.deepEqual(await feedsFor('x"><script>'), [`http://127.0.0.1:${port}`, `ws://127.0.0.1:${bot}`]);
     await open.close();
   });
 
