@@ -266,7 +266,7 @@ export const RequestsOnly: Story = {
   args: { feed: 'replay-requests' },
   play: async ({ canvasElement }) => {
     const { badge, bar } = variantsOf(canvasElement);
-    await waitFor(() => expect(textOf(badge, 'label')).toBe('Polling'));
+    await waitFor(() => expect(textOf(badge, 'label')).toBe('Every 30 sec'));
     await expect(textOf(bar, 'reason')).toBe('This source answers requests only');
     for (const each of [badge, bar])
       await expect((partOf(each, 'attribution') as HTMLAnchorElement).href).toBe('https://requests.example/');

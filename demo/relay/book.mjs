@@ -37,8 +37,9 @@ const HALF_SPREAD = 2e-6;
  * @param {Readonly<import('./instruments.mjs').Instrument>} instrument
  * @param {number} seed
  * @param {number} openedAt epoch ms; the first trade of the day happens here
+ * @param {(deal: import('./history.mjs').Deal) => void} [note] hears of each trade, the first among them
  */
-export function createBook(instrument, seed, openedAt) {
+export function createBook(instrument, seed, openedAt, note = () => {}) {
   const { symbol, tick, lot, dailyVolatility } = instrument;
   const random = createRandom(seed);
   const price = grid(tick);
@@ -83,6 +84,7 @@ export function createBook(instrument, seed, openedAt) {
   function record(units, lots, side, wallTime, trades) {
     // A clock that is set back must not make a trade older than the one before.
     const time = Math.max(wallTime, last.time);
+    note({ units, lots, time, trades, low: Math.min(day.low, units), high: Math.max(day.high, units) });
     if (time >= closesAt) {
       closesAt += DAY_MS * (1 + Math.floor((time - closesAt) / DAY_MS));
       day = { open: units, high: units, low: units, volume: 0 };
@@ -157,12 +159,15 @@ export function createBook(instrument, seed, openedAt) {
  *
  * @param {number} step a tick or a lot
  */
-function grid(step) {
+export function grid(step) {
   // `1e-8` is how JavaScript writes a small tick, so digits are counted on the expanded form.
   const decimals = (step.toFixed(12).replace(/0+$/, '').split('.')[1] ?? '').length;
+  const scale = 10 ** decimals;
+  const scaled = Math.round(step * scale);
   return {
     toUnits: (/** @type {number} */ value) => Math.max(1, Math.round(value / step)),
-    toNumber: (/** @type {number} */ units) => Number((units * step).toFixed(decimals)),
+    // One whole number over another: the nearest there is to the decimal.
+    toNumber: (/** @type {number} */ units) => (units * scaled) / scale,
   };
 }
 
@@ -172,7 +177,7 @@ function grid(step) {
  *
  * @param {number} seed
  */
-function createRandom(seed) {
+export function createRandom(seed) {
   let state = seed >>> 0;
   const unit = () => {
     state = (state + 0x9e3779b9) >>> 0;

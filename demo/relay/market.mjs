@@ -1,11 +1,13 @@
 // @ts-check
 
 import { createBook } from './book.mjs';
+import { createHistory } from './history.mjs';
 import { instruments } from './instruments.mjs';
 
 /**
  * @typedef {import('./book.mjs').Trade} Trade
  * @typedef {import('./book.mjs').Quote} Quote
+ * @typedef {import('./history.mjs').Candle} Candle
  * @typedef {import('./instruments.mjs').Instrument} Instrument
  */
 
@@ -18,6 +20,8 @@ import { instruments } from './instruments.mjs';
  * @property {(symbol: string) => Readonly<Quote> | undefined} quote the newest state; `undefined` while nothing is known
  * @property {(symbol: string, onTrade: (trade: Trade) => void) => () => void} start watches a symbol until the returned
  *   function is called
+ * @property {((symbol: string, interval: string, limit: number) => Candle[] | undefined) | undefined} [candles] so many of
+ *   the newest, oldest first, the last one still forming; absent: it has no history
  */
 
 /** How long the day has lasted when the market comes into being. */
@@ -45,7 +49,15 @@ export function createMarket({
   setTimeout = globalThis.setTimeout,
   clearTimeout = globalThis.clearTimeout,
 } = {}) {
-  /** @type {Map<string, { book: import('./book.mjs').Book, listeners: Set<(trade: Trade) => void>, timer: unknown }>} */
+  /**
+   * @typedef {object} Desk
+   * @property {import('./book.mjs').Book} book
+   * @property {ReturnType<typeof createHistory>} history
+   * @property {Set<(trade: Trade) => void>} listeners
+   * @property {unknown} timer
+   */
+
+  /** @type {Map<string, Desk>} */
   const desks = new Map();
 
   const createdAt = now();
@@ -53,9 +65,10 @@ export function createMarket({
     const instrument = typeof entry === 'string' ? builtIn(entry) : entry;
     const key = keyOf(instrument.symbol);
     if (desks.has(key)) throw new RangeError(`Two symbols share the name "${key}"; leave one of them out.`);
-    const book = createBook(instrument, seedOf(seed, key), createdAt - EARLIER_MS);
+    const history = createHistory(instrument, seedOf(seed, `${key}:history`));
+    const book = createBook(instrument, seedOf(seed, key), createdAt - EARLIER_MS, history.note);
     fill(book, createdAt, EARLIER_TRADES);
-    desks.set(key, { book, listeners: new Set(), timer: undefined });
+    desks.set(key, { book, history, listeners: new Set(), timer: undefined });
   }
 
   /** @param {string} symbol */
@@ -65,7 +78,7 @@ export function createMarket({
     return desk;
   }
 
-  /** @param {ReturnType<typeof deskOf>} desk */
+  /** @param {Desk} desk */
   function schedule(desk) {
     desk.timer = setTimeout(() => {
       // Rescheduled first: a listener that stops the watch must find a timer to clear.
@@ -74,13 +87,13 @@ export function createMarket({
     }, desk.book.gapMs());
   }
 
-  /** @param {ReturnType<typeof deskOf>} desk @param {Trade} trade */
+  /** @param {Desk} desk @param {Trade} trade */
   function publish(desk, trade) {
     // A set that is walked may lose entries: a listener stopped by another one is not called any more.
     for (const listener of desk.listeners) listener(trade);
   }
 
-  /** @param {ReturnType<typeof deskOf>} desk */
+  /** @param {Desk} desk */
   function catchUp(desk) {
     if (desk.listeners.size === 0) fill(desk.book, now(), CATCH_UP_TRADES);
   }
@@ -100,6 +113,22 @@ export function createMarket({
       if (!desk) return undefined;
       catchUp(desk);
       return desk.book.quote();
+    },
+
+    /**
+     * The newest candles, oldest first; the last one is still forming, and closes at the price. `undefined` for a symbol
+     * that is not traded here.
+     *
+     * @param {string} symbol
+     * @param {string} interval one of `INTERVALS` in history.mjs
+     * @param {number} limit at most `MOST_CANDLES`
+     * @throws {RangeError} on another interval
+     */
+    candles(symbol, interval, limit) {
+      const desk = desks.get(keyOf(symbol));
+      if (!desk) return undefined;
+      catchUp(desk);
+      return desk.history.candles(interval, limit, now());
     },
 
     /**

@@ -1,5 +1,6 @@
 // @ts-check
 
+import { INTERVALS, MOST_CANDLES } from './history.mjs';
 import { createLimit } from './limits.mjs';
 import { isoTime, SERVICE, toTick } from './wire.mjs';
 
@@ -18,6 +19,8 @@ import { isoTime, SERVICE, toTick } from './wire.mjs';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_SYMBOLS = 5;
+const DEFAULT_INTERVAL = '1m';
+const DEFAULT_CANDLES = 500;
 
 const ALWAYS = {
   'Content-Type': 'application/json; charset=utf-8',
@@ -36,13 +39,25 @@ const ALWAYS = {
  * @param {(origin: string | undefined) => Record<string, string>} options.corsHeaders
  * @param {number} options.priceLimit requests a minute and client address
  * @param {number} options.latestLimit
+ * @param {number} [options.historyLimit]
  * @param {() => number} options.now
  * @param {() => void} options.onLimited
  * @param {(error: unknown) => void} options.onError
  */
-export function createRest({ market, overview, corsHeaders, priceLimit, latestLimit, now, onLimited, onError }) {
+export function createRest({
+  market,
+  overview,
+  corsHeaders,
+  priceLimit,
+  latestLimit,
+  historyLimit = 120,
+  now,
+  onLimited,
+  onError,
+}) {
   const priceRequests = createLimit({ limit: priceLimit, windowMs: MINUTE_MS, now });
   const latestRequests = createLimit({ limit: latestLimit, windowMs: MINUTE_MS, now });
+  const historyRequests = createLimit({ limit: historyLimit, windowMs: MINUTE_MS, now });
 
   /**
    * @param {import('node:http').IncomingMessage} request
@@ -60,6 +75,10 @@ export function createRest({ market, overview, corsHeaders, priceLimit, latestLi
     const address = request.socket.remoteAddress ?? 'unknown';
     if (path.startsWith('/price/')) {
       return limited(priceRequests, address, () => price(path.slice('/price/'.length), state));
+    }
+    if (path.startsWith('/history/')) {
+      const query = readQuery(request.url ?? '/');
+      return limited(historyRequests, address, () => history(path.slice('/history/'.length), query, state));
     }
     switch (path) {
       case '/api/latest-prices':
@@ -110,6 +129,22 @@ export function createRest({ market, overview, corsHeaders, priceLimit, latestLi
     if (!quote) return failure(503, 'No price available');
     const source = state.followers.some(([followed]) => followed === symbol) ? 'cache' : 'api';
     return { status: 200, body: { success: true, data: toTick(quote), source } };
+  }
+
+  /** @param {string} asked @param {URLSearchParams} query @param {Overview} state @returns {Reply} */
+  function history(asked, query, state) {
+    if (!market.candles) return failure(404, 'This relay has no history: its source keeps none');
+    const symbol = market.find(asked);
+    if (symbol === undefined) return failure(404, 'Unknown symbol');
+    const interval = query.get('interval') ?? DEFAULT_INTERVAL;
+    if (!INTERVALS.includes(interval)) return failure(400, `An interval is one of ${INTERVALS.join(', ')}`);
+    const limit = query.get('limit') ?? `${DEFAULT_CANDLES}`;
+    if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MOST_CANDLES) {
+      return failure(400, `A limit is a whole number from 1 to ${MOST_CANDLES}`);
+    }
+    const candles = state.silentRest ? undefined : market.candles(symbol, interval, Number(limit));
+    if (!candles) return failure(503, 'No candles available');
+    return { status: 200, body: { success: true, symbol, interval, candles } };
   }
 
   /** @param {Overview} state @returns {Reply} */
@@ -209,6 +244,12 @@ function readPath(/** @type {string} */ url) {
   } catch {
     return undefined;
   }
+}
+
+/** What stands behind the path. */
+function readQuery(/** @type {string} */ url) {
+  const at = url.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }
 
 /** @param {[symbol: string, followers: number][]} followers */

@@ -3,7 +3,6 @@ import type { ChannelTopic } from '../dialects/dialect.ts';
 import type { Candle, Quote, Signal, Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { Book } from './book.ts';
-import { createTimer } from './clock.ts';
 import type { Feed, FeedOptions } from './feed.ts';
 import type { Guard } from './guard.ts';
 import { createNote } from './journal.ts';
@@ -53,7 +52,8 @@ export function createFailover(options: FailoverOptions): Guard {
   const feeds = new Map<number, Feed>();
   const stopFeeds: (() => void)[] = [];
   const watches = new Map<string, Watch>();
-  const look = createTimer(clock);
+  // Not a timer of clock.ts: shared with this file alone, the build would split that off the entry, as a file of its own.
+  let stopLooking: (() => void) | undefined;
   let switches = 0;
   let attributed: FeedState['attributions'];
 
@@ -169,8 +169,8 @@ export function createFailover(options: FailoverOptions): Guard {
   const judge = () => {
     for (const watch of watches.values()) judgeOne(watch);
     changed();
-    if (watches.size > 0) look.set(LOOK_MS, judge);
-    else look.stop();
+    stopLooking?.();
+    stopLooking = watches.size > 0 ? clock.after(LOOK_MS, judge) : undefined;
   };
 
   const drop = (id: string, watch: Watch) => {
@@ -250,7 +250,7 @@ export function createFailover(options: FailoverOptions): Guard {
     stop() {
       for (const [id, watch] of watches) drop(id, watch);
       for (const stop of stopFeeds) stop();
-      look.stop();
+      stopLooking?.();
     },
   };
 }

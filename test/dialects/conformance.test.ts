@@ -116,7 +116,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const HISTORIES = new Set(['binance', 'binance-futures', 'hamster', 'webtrader']);
+const HISTORIES = new Set(['binance', 'binance-futures', 'streaming-service', 'hamster', 'webtrader']);
 const REQUESTS = new Set(['hamster', 'webtrader']);
 
 function ticker24(price: unknown) {

@@ -344,6 +344,7 @@ describe('Binance, direct', () => {
       c: '64213.57',
       p: 'NaN',
       P: '<b>5</b>',
+      o: '-5',
       h: '-1',
       l: 'null',
       v: '1e99',

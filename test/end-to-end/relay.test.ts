@@ -2,9 +2,12 @@
 import { expect, fixture, fixtureCleanup, waitUntil } from '@open-wc/testing';
 import type { createRelay } from '../../demo/relay/relay.mjs';
 import '../../src/define.ts';
+import { dialects } from '../../src/dialects/index.ts';
 import type { FeedStatus } from '../../src/elements/feed-status.ts';
 import type { PriceTicker } from '../../src/elements/price-ticker.ts';
+import { systemClock } from '../../src/feed/clock.ts';
 import { createHub } from '../../src/feed/hub.ts';
+import type { Candle, Quote } from '../../src/market/quote.ts';
 import { fakeClock } from '../tools/fake-clock.ts';
 import { type Server, startRelay, stopServers } from '../tools/server-commands.ts';
 import { installHub, part, parts } from '../tools/stage.ts';
@@ -203,5 +206,49 @@ describe('a relay', () => {
     await relay.call('restore');
     await isIn('live', status, 200);
     await priced(element);
+  });
+
+  it('has a history, and candles go on from where it ends', async () => {
+    await start();
+    // The relay's candles are of today: so is this page.
+    const feed = createHub(systemClock, Promise.resolve()).open(relay.url, dialects);
+    const over = new AbortController();
+    const { signal } = over;
+    let quote: Quote | undefined;
+    feed.subscribe(
+      'BTCUSDT',
+      (news) => {
+        quote = news;
+      },
+      { signal },
+    );
+    await waitUntil(() => quote?.freshness === 'live', 'a live price', { timeout: 8000 });
+
+    const history = await feed.history('BTCUSDT', { interval: '1m', limit: 50 });
+    expect(history.length).to.equal(50);
+    history.forEach(({ time, interval }, index) => {
+      expect(interval).to.equal('1m');
+      expect(time).to.equal((history[0]?.time ?? 0) + index * 60_000);
+    });
+    const last = history.at(-1) as Candle;
+    expect(last.close / (quote as Quote).price).to.be.within(0.999, 1.001);
+    expect(last.time).to.be.within(Date.now() - 61_000, Date.now());
+
+    const candles: Candle[] = [];
+    feed.subscribe({ kind: 'candle', symbol: 'BTCUSDT', interval: '1m' }, (candle) => candles.push(candle), { signal });
+    const next = last.time + 60_000;
+    // It has the history's open, which no price that came since then tells.
+    const joined = () => candles.at(-1)?.time === next || candles.at(-1)?.open === last.open;
+    await waitUntil(joined, 'a candle that goes on', { timeout: 8000 });
+    const seen = candles.length;
+    await waitUntil(() => candles.length > seen + 3, 'moves', { timeout: 8000 });
+    const forming = candles.at(-1) as Candle;
+    expect(forming.time).to.be.oneOf([last.time, next]);
+    if (forming.time === last.time) {
+      expect(forming.open).to.equal(last.open);
+      expect(forming.high).to.be.at.least(last.high);
+      expect(forming.low).to.be.at.most(last.low);
+    }
+    over.abort();
   });
 });

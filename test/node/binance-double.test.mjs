@@ -866,8 +866,8 @@ describe('servers for the page', () => {
   it('are refused with a sentence where the page asks for what is not there', async (t) => {
     const { plugin, run, call } = page(t);
     await assert.rejects(
-      run('server:start', { kind: 'kraken' }),
-      /no server of kind 'kraken'.*binance, relay, raw, static/,
+      run('server:start', { kind: 'bourse' }),
+      /no server of kind 'bourse'.*binance, relay, hamster.*raw, static/,
     );
     await assert.rejects(run('server:start', { kind: 'toString' }), /no server of kind/);
     const { id } = await run('server:start', { kind: 'raw' });

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { io } from 'socket.io-client';
 import WebSocket from 'ws';
+import { INTERVALS, MOST_CANDLES } from '../../demo/relay/history.mjs';
 import { instruments } from '../../demo/relay/instruments.mjs';
 import { createLimit } from '../../demo/relay/limits.mjs';
 import { createMarket } from '../../demo/relay/market.mjs';
@@ -254,6 +255,218 @@ describe('the simulated market', () => {
     assert.equal(market.set('TEST', 10.07).price, 10.05);
     assert.throws(() => createMarket({ symbols: ['NOPE'] }), /No built-in instrument "NOPE"/);
     assert.throws(() => createMarket({ symbols: ['BTCUSDT', 'btc/usdt'] }), /share the name "BTCUSDT"/);
+  });
+});
+
+describe('the history of the simulated market', () => {
+  /** @typedef {import('../../demo/relay/history.mjs').Candle} Candle */
+  /** @type {Record<string, number>} */
+  const LENGTHS = {
+    ...{ '1s': 1000, '1m': 60_000, '5m': 300_000, '15m': 900_000 },
+    ...{ '1h': HOUR_MS, '4h': 4 * HOUR_MS, '1d': 24 * HOUR_MS, '1w': 168 * HOUR_MS },
+  };
+  const MONDAY = Date.parse('2026-11-16T00:00:00Z');
+
+  /** @param {ReturnType<typeof createMarket>} market @param {string} symbol @param {string} interval */
+  function candlesOf(market, symbol, interval, limit = MOST_CANDLES) {
+    const candles = market.candles(symbol, interval, limit);
+    assert.ok(candles, `${symbol} has candles`);
+    return candles;
+  }
+
+  /** One candle out of several that follow upon each other. @param {Candle[]} parts @returns {Candle} */
+  function joined(parts) {
+    const [first, last] = [parts[0], parts.at(-1)];
+    assert.ok(first && last);
+    const high = Math.max(...parts.map(([, , each]) => each));
+    const low = Math.min(...parts.map(([, , , each]) => each));
+    return [first[0], first[1], high, low, last[4], parts.reduce((total, [, , , , , each]) => total + each, 0)];
+  }
+
+  /** The same but for the last digit of a sum of sizes. @param {Candle} actual @param {Candle} expected */
+  function same(actual, expected) {
+    assert.deepEqual(actual.slice(0, 5), expected.slice(0, 5));
+    assert.ok(Math.abs(actual[5] - expected[5]) <= 1e-9 * Math.max(1, expected[5]), `${actual[5]} ${expected[5]}`);
+  }
+
+  /** Opens on the round hour, and on an odd millisecond. */
+  const clocks = [
+    createClock,
+    () => {
+      const clock = createClock();
+      clock.advance(207_345);
+      return clock;
+    },
+  ];
+
+  it('has no gaps, opens on round times of UTC, and ends at the price', () => {
+    assert.deepEqual([...INTERVALS], Object.keys(LENGTHS));
+    for (const create of clocks) {
+      const clock = create();
+      const market = createMarket(clock);
+      for (const { symbol, tick, lot } of instruments) {
+        for (const interval of INTERVALS) {
+          const ms = LENGTHS[interval] ?? Number.NaN;
+          const candles = candlesOf(market, symbol, interval);
+          assert.equal(candles.length, MOST_CANDLES);
+          candles.forEach(([time, open, high, low, close, volume], index) => {
+            assert.ok(Number.isInteger((time - MONDAY) / ms), `${symbol} ${interval} ${time}`);
+            if (index > 0) assert.equal(time - (candles[index - 1]?.[0] ?? 0), ms);
+            assert.ok(low > 0 && low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0);
+            for (const each of [open, high, low, close]) assert.ok(isOnGrid(each, tick));
+            assert.ok(isOnGrid(volume, lot));
+          });
+          const [time, , , , close] = candles.at(-1) ?? [Number.NaN];
+          assert.ok(time <= clock.now() && clock.now() < time + ms);
+          assert.equal(close, quoteOf(market, symbol).price);
+        }
+      }
+    }
+  });
+
+  it('is the same at every interval: each candle is what its parts add up to', () => {
+    const action = fc.record({
+      watched: fc.boolean(),
+      asked: fc.boolean(),
+      ms: fc.oneof(fc.integer({ min: 0, max: 90_000 }), fc.integer({ min: 0, max: 200 * HOUR_MS })),
+    });
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.constantFrom(...instruments),
+        fc.constantFrom(...clocks),
+        fc.array(action, { maxLength: 6 }),
+        (seed, instrument, create, actions) => {
+          const clock = create();
+          const market = createMarket({ seed, symbols: [instrument], ...clock });
+          const { symbol } = instrument;
+          for (const { watched, asked, ms } of actions) {
+            const stop = watched ? market.start(symbol, () => {}) : () => {};
+            // A watched market trades on: hours of that are work.
+            clock.advance(watched ? ms % 900_000 : ms);
+            stop();
+            if (asked) candlesOf(market, symbol, '1s', 1);
+          }
+          for (let index = 1; index < INTERVALS.length; index += 1) {
+            const [finer, coarser] = [INTERVALS[index - 1] ?? '', INTERVALS[index] ?? ''];
+            /** @type {Map<number, Candle[]>} */
+            const parts = new Map();
+            const ms = LENGTHS[coarser] ?? 0;
+            for (const candle of candlesOf(market, symbol, finer)) {
+              const time = Math.floor((candle[0] - MONDAY) / ms) * ms + MONDAY;
+              parts.set(time, [...(parts.get(time) ?? []), candle]);
+            }
+            for (const candle of candlesOf(market, symbol, coarser)) {
+              const own = parts.get(candle[0]);
+              if (own?.[0]?.[0] === candle[0]) same(candle, joined(own));
+            }
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is made of the trades, where they were watched', () => {
+    const clock = createClock();
+    const market = createMarket(clock);
+    /** @type {import('../../demo/relay/market.mjs').Trade[]} */
+    const trades = [];
+    market.start('BTCUSDT', (trade) => trades.push(trade));
+    clock.advance(20 * 60_000 + 31_000);
+    market.set('BTCUSDT', 70_000);
+    const candles = candlesOf(market, 'BTCUSDT', '1m', 20);
+    assert.equal(candles.at(-1)?.[0], START + 20 * 60_000);
+    for (const candle of candles) {
+      const own = trades.filter(({ time }) => time >= candle[0] && time < candle[0] + 60_000);
+      assert.ok(own.length > 100);
+      // In a second in which nothing is traded, the last price stands.
+      const idle = (own[0]?.time ?? 0) >= candle[0] + 1000;
+      const before = trades.findLast(({ time }) => time < candle[0])?.price ?? 0;
+      /** @type {Candle[]} */
+      const rows = own.map(({ price, size }) => [candle[0], price, price, price, price, size]);
+      if (idle) rows.unshift([candle[0], before, before, before, before, 0]);
+      same(candle, joined(rows));
+    }
+    assert.deepEqual([candles.at(-1)?.[2], candles.at(-1)?.[4]], [70_000, 70_000]);
+  });
+
+  it('adds up to the day’s statistics, and joins what was before at the opening price', () => {
+    for (const seed of [1, 2, 3]) {
+      const clock = createClock();
+      const market = createMarket({ seed, ...clock });
+      clock.advance(2 * HOUR_MS);
+      for (const { symbol } of instruments) {
+        const { open, high, low, price, volume } = quoteOf(market, symbol);
+        const opened = START - 12 * HOUR_MS;
+        const candles = candlesOf(market, symbol, '1m');
+        const [, ...today] = joined(candles.filter(([time]) => time >= opened));
+        const [, ...sums] = joined([[opened, open, high, low, price, volume]]);
+        same([0, ...today], [0, ...sums]);
+        assert.equal(candles.find(([time]) => time === opened - 60_000)?.[4], open);
+      }
+    }
+  });
+
+  it('repeats itself for a seed and a clock, whatever was asked before, and differs for another seed', () => {
+    const run = (/** @type {number} */ seed, /** @type {readonly string[]} */ asked) => {
+      const clock = createClock();
+      const market = createMarket({ seed, ...clock });
+      for (let step = 0; step < 30; step += 1) {
+        // At last less than what a request shows, so that some of it was asked for before.
+        clock.advance(step < 27 ? step * step * 7001 : 601_003);
+        quoteOf(market, 'ETHUSDT');
+        for (const interval of asked) candlesOf(market, 'ETHUSDT', interval, 1 + step);
+      }
+      return INTERVALS.map((interval) => candlesOf(market, 'ETHUSDT', interval));
+    };
+    const history = run(7, []);
+    assert.deepEqual(run(7, INTERVALS), history);
+    assert.deepEqual(run(7, ['1w']), history);
+    assert.notDeepEqual(run(8, []), history);
+  });
+
+  it('is flat while nothing is traded', () => {
+    const slow = {
+      .../** @type {typeof instruments[number]} */ (instruments[0]),
+      symbol: 'SLOW',
+      tradesPerSecond: 1e-9,
+    };
+    const clock = createClock();
+    const market = createMarket({ symbols: [slow], ...clock });
+    market.set('SLOW', 64_000);
+    clock.advance(3 * 60_000);
+    const flat = [64_000, 64_000, 64_000, 64_000, 0];
+    assert.deepEqual(
+      candlesOf(market, 'SLOW', '1m', 3).map(([, ...rest]) => rest),
+      [flat, flat, flat],
+    );
+    market.set('SLOW', 64_100);
+    assert.deepEqual(candlesOf(market, 'SLOW', '1m', 1)[0]?.slice(1, 5), [64_100, 64_100, 64_100, 64_100]);
+    clock.advance(1500 * 60_000);
+    assert.equal(candlesOf(market, 'SLOW', '1m').length, MOST_CANDLES);
+    assert.equal(candlesOf(market, 'SLOW', '1d', 2).at(-1)?.[4], 64_100);
+  });
+
+  it('gives no more than is asked for, and the newest of it', () => {
+    const market = createMarket(createClock());
+    const all = candlesOf(market, 'SPY', '5m');
+    for (const limit of [1, 2, 145, 999]) assert.deepEqual(candlesOf(market, 'SPY', '5m', limit), all.slice(-limit));
+    assert.equal(candlesOf(market, 'SPY', '5m', 5000).length, MOST_CANDLES);
+    assert.equal(market.candles('NOPEUSDT', '5m', 10), undefined);
+    assert.throws(() => market.candles('SPY', '7m', 10), /No candles of "7m"; there are: 1s, 1m,/);
+  });
+
+  it('takes no time', () => {
+    const market = createMarket(createClock());
+    for (const interval of INTERVALS) {
+      const times = Array.from({ length: 20 }, () => {
+        const started = performance.now();
+        candlesOf(market, 'BTCUSDT', interval);
+        return performance.now() - started;
+      });
+      assert.ok(Math.min(...times) < 5, `${interval}: ${Math.min(...times)} ms`);
+    }
   });
 });
 
@@ -541,6 +754,60 @@ describe('the relay over REST', () => {
     }
   });
 
+  it('has candles of every symbol, the newest last', async (t) => {
+    const { relay, market } = await openRelay(t);
+    market.set('EUR/USD', 1.08425);
+    const { status, body, headers } = await get(relay, '/history/eur-usd?interval=1h&limit=3');
+    assert.equal(status, 200);
+    assert.deepEqual(Object.keys(body), ['success', 'symbol', 'interval', 'candles']);
+    assert.deepEqual([body.success, body.symbol, body.interval], [true, 'EUR/USD', '1h']);
+    assert.deepEqual(
+      body.candles.map((/** @type {number[]} */ [time]) => time),
+      [START - 2 * HOUR_MS, START - HOUR_MS, START],
+    );
+    assert.equal(body.candles[2][4], 1.08425);
+    assert.equal(headers.get('x-ratelimit-limit'), '120');
+    assert.deepEqual((await get(relay, '/history/EUR%2FUSD?limit=3&interval=1h')).body, body);
+
+    const usual = (await get(relay, '/history/BTCUSDT')).body;
+    assert.deepEqual([usual.interval, usual.candles.length], ['1m', 500]);
+    for (const interval of INTERVALS)
+      assert.equal((await get(relay, `/history/BTCUSDT?interval=${interval}&limit=1000`)).body.candles.length, 1000);
+  });
+
+  it('says in a sentence why there are no candles', async (t) => {
+    const { relay } = await openRelay(t);
+    for (const symbol of ['NOPEUSDT', '', '__proto__', '%00']) {
+      const { status, body } = await get(relay, `/history/${symbol}?interval=7m`);
+      assert.deepEqual([status, body], [404, { success: false, error: 'Unknown symbol' }], symbol);
+    }
+    for (const interval of ['', '7m', '1M', '1H', '__proto__', '%E0%A4%A']) {
+      const { status, body } = await get(relay, `/history/SPY?interval=${interval}`);
+      assert.deepEqual([status, body.error], [400, 'An interval is one of 1s, 1m, 5m, 15m, 1h, 4h, 1d, 1w'], interval);
+    }
+    for (const limit of ['', '0', '-1', '1.5', '1001', '1e2', 'x', '99999', '%00']) {
+      const { status, body } = await get(relay, `/history/SPY?limit=${limit}`);
+      assert.deepEqual([status, body.error], [400, 'A limit is a whole number from 1 to 1000'], limit);
+    }
+    const { candles: _, ...without } = createMarket(createClock());
+    const other = await openRelay(t, { market: without });
+    const { status, body } = await get(other.relay, '/history/SPY');
+    assert.deepEqual([status, body.error], [404, 'This relay has no history: its source keeps none']);
+  });
+
+  it('has a limit of its own for histories', async (t) => {
+    const { relay, clock } = await openRelay(t);
+    const ask = () => get(relay, '/history/SPY?limit=1');
+    const replies = await Promise.all(Array.from({ length: 120 }, ask));
+    assert.ok(replies.every(({ status }) => status === 200));
+    const { status, headers, body } = await ask();
+    assert.deepEqual([status, headers.get('retry-after')], [429, '60']);
+    assert.equal(body.message, 'Maximum 120 requests per minute allowed');
+    assert.equal((await get(relay, '/price/SPY')).status, 200);
+    clock.advance(60_000);
+    assert.equal((await ask()).status, 200);
+  });
+
   it('answers HEAD like GET, without the body', async (t) => {
     const { relay } = await openRelay(t);
     const [head, full] = [await get(relay, '/price/SPY', { method: 'HEAD' }), await get(relay, '/price/SPY')];
@@ -550,7 +817,7 @@ describe('the relay over REST', () => {
 
   it('may be read from any page, even one without an origin', async (t) => {
     const { relay } = await openRelay(t);
-    for (const path of ['/price/SPY', '/nope', '/socket.io/?EIO=4&transport=polling']) {
+    for (const path of ['/price/SPY', '/history/SPY', '/nope', '/socket.io/?EIO=4&transport=polling']) {
       const { headers } = await get(relay, path, { headers: { origin: 'null' } });
       assert.equal(headers.get('access-control-allow-origin'), '*', path);
       assert.equal(headers.get('access-control-allow-credentials'), null);
@@ -645,6 +912,7 @@ describe('the faults of the relay', () => {
     await client.subscribe('QQQ');
     assert.deepEqual([client.prices('SPY').length, client.prices('QQQ').length], [1, 0]);
     assert.equal((await get(relay, '/price/SPY')).body.data.price, 570);
+    assert.equal((await get(relay, '/history/SPY')).body.candles.at(-1)[4], 570);
     assert.equal((await get(relay, '/health')).body.status, 'healthy');
     assert.equal(relay.stats().fault, 'silent');
 
@@ -658,10 +926,12 @@ describe('the faults of the relay', () => {
     const { relay } = await openRelay(t);
     relay.silence({ rest: true });
     assert.equal((await get(relay, '/price/SPY')).status, 503);
+    assert.equal((await get(relay, '/history/SPY')).status, 503);
     assert.equal((await get(relay, '/api/latest-prices')).status, 404);
     assert.equal((await get(relay, '/health')).status, 200);
     relay.restore();
     assert.equal((await get(relay, '/price/SPY')).status, 200);
+    assert.equal((await get(relay, '/history/SPY')).status, 200);
   });
 
   for (const transport of /** @type {const} */ (['websocket', 'polling'])) {
