@@ -105,7 +105,7 @@ function more(item: HTMLElement, partOf: PartOf, locale: string | undefined): (q
   );
   for (const node of [volumeText, ...prices.map(({ node }) => node)]) write(node, '\u2013');
   let last: Quote | undefined;
-  let place = '';
+  let place: string | undefined;
   return (quote, decimals) => {
     const { price, high, low, volume } = quote;
     for (const { field, node } of prices) {
@@ -119,7 +119,10 @@ function more(item: HTMLElement, partOf: PartOf, locale: string | undefined): (q
       const known = high !== undefined && low !== undefined && high > low;
       const at = known ? `${Math.round(Math.min(1, Math.max(0, (price - low) / (high - low))) * 100)}%` : '';
       // Where another source does not know the range, the last one's says nothing of its price.
-      if (at !== place) bar.style.setProperty('--_at', at);
+      if (at !== place) {
+        bar.style.setProperty('--_at', at);
+        bar.toggleAttribute('data-known', known);
+      }
       place = at;
     }
     last = quote;

@@ -118,6 +118,18 @@ describe('<price-ticker>', () => {
       expect(part(element, 'low')).to.equal('100.00');
     });
 
+    it('no place of the price where the source does not say how far the day went', async () => {
+      const { element, quote } = await show(`<price-ticker symbol="BTC" layout="card"></price-ticker>`);
+      const [bar] = parts(element, 'range') as [HTMLElement];
+      const dot = () => getComputedStyle(bar, '::after').visibility;
+      await quote('BTC', '125');
+      expect(dot()).to.equal('hidden');
+      await quote('BTC', '126', { low: '100', high: '200' });
+      expect(dot()).to.equal('visible');
+      await quote('BTC', '127');
+      expect(dot(), 'of another source').to.equal('hidden');
+    });
+
     it("the author's own spelling and labels", async () => {
       for (const layout of LAYOUTS) {
         const { element, quote } = await show(
