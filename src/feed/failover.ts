@@ -39,8 +39,10 @@ type Watch = {
   readonly topic: ChannelTopic;
   /** Those that were asked, in order; one more each time none of them serves. */
   readonly standings: Standing[];
-  /** Whose price is shown. */
+  /** Whose price is shown; -1: nobody's yet. */
   shown: number;
+  /** How often that has changed. */
+  switches: number;
   returnMs: number;
   returnedAt: number;
 };
@@ -54,7 +56,6 @@ export function createFailover(options: FailoverOptions): Guard {
   const watches = new Map<string, Watch>();
   // Not a timer of clock.ts: shared with this file alone, the build would split that off the entry, as a file of its own.
   let stopLooking: (() => void) | undefined;
-  let switches = 0;
   let attributed: FeedState['attributions'];
 
   const feedOf = (index: number): Feed => {
@@ -83,7 +84,7 @@ export function createFailover(options: FailoverOptions): Guard {
     // Another source's price is no move of this one's: the session says so.
     book.tell('quote', {
       ...standing.quote,
-      session: standing.quote.session + switches * 1e6,
+      session: standing.quote.session + watch.switches * 1e6,
       source: label(watch.shown),
     });
   };
@@ -103,20 +104,17 @@ export function createFailover(options: FailoverOptions): Guard {
     standing.level = level;
     standing.since = clock.now();
   };
-  const ask = (watch: Watch) => {
-    const source = watch.standings.length;
+  const ask = (watch: Watch, source = watch.standings.length) => {
     const { kind, symbol } = watch.topic;
     const standing: Standing = { source, stop() {}, since: clock.now(), level: 0 };
     watch.standings.push(standing);
     const feed = feedOf(source);
-    if (kind === 'quote')
-      standing.stop = feed.subscribe(symbol, (quote) => heard(watch, standing, quote), { unpaced: true });
-    else {
-      const pass = (value: Trade | Signal) => {
-        if (watch.shown < 0 || watch.shown === source) book.tell(kind, value as never);
-      };
+    if (kind !== 'quote') {
+      const pass = (value: Trade | Signal) => book.tell(kind, value as never);
       standing.stop = feed.subscribe({ kind, symbol }, pass as never, { unpaced: true });
+      return;
     }
+    standing.stop = feed.subscribe(symbol, (quote) => heard(watch, standing, quote), { unpaced: true });
     if (source > 0)
       note(
         'warn',
@@ -126,16 +124,32 @@ export function createFailover(options: FailoverOptions): Guard {
       );
   };
 
+  /** Trades come from the source whose price is shown; signals from the first that is live. */
+  const follow = (watch: Watch) => {
+    const { kind, symbol } = watch.topic;
+    const live = [...feeds].find(([, { state }]) => state.phase === 'live')?.[0];
+    const source = Math.max(0, (kind === 'trade' ? watches.get(`quote${symbolKey(symbol)}`)?.shown : live) ?? 0);
+    if (watch.standings[0]?.source === source) return;
+    for (const { stop } of watch.standings.splice(0)) stop();
+    ask(watch, source);
+  };
+
+  // Does the source's not having it cost no patience? "Everything" is refused by those that want to be asked by name.
+  const isRefused = ({ symbol, alike }: ChannelTopic, source: number) => {
+    const feed = feedOf(source);
+    if (symbol === '*') return false;
+    return (alike ?? [symbol]).every((name) => feed.refuses(name));
+  };
+
   /** Looks at one symbol: does it want another source, and whose price is to be shown? */
   const judgeOne = (watch: Watch) => {
+    if (watch.topic.kind !== 'quote') return follow(watch);
     const now = clock.now();
     const { standings, topic } = watch;
     for (const standing of standings) mark(standing);
     const deepest = standings.at(-1) as Standing;
-    // A name that no source of the list can have leads nowhere, and costs no patience.
-    const names = topic.alike ?? [topic.symbol];
-    const refused = names.every((name) => feedOf(deepest.source).refuses(name));
-    const waited = Math.abs(now - deepest.since) >= PATIENCE_MS || refused;
+    const away = topic.symbol !== '*' || AWAY.has(feedOf(deepest.source).state.phase);
+    const waited = (away && Math.abs(now - deepest.since) >= PATIENCE_MS) || isRefused(topic, deepest.source);
     const steady = ({ level, since }: Standing) => level === 2 && Math.abs(now - since) >= watch.returnMs;
     const relatives = (topic.alike ?? [])
       .map((name) => watches.get(topic.kind + symbolKey(name)))
@@ -156,7 +170,7 @@ export function createFailover(options: FailoverOptions): Guard {
         watch.returnMs = Math.min(LONGEST_RETURN_MS, watch.returnMs * 2);
       if (back) watch.returnedAt = now;
       watch.shown = better.source;
-      switches++;
+      watch.switches++;
       note(back ? 'info' : 'warn', 'failover', `${topic.symbol} comes from ${label(better.source)}`, topic.symbol);
       show(watch, better);
     }
@@ -215,9 +229,9 @@ export function createFailover(options: FailoverOptions): Guard {
       for (const [id, watch] of watches) if (!wanted.has(id)) drop(id, watch);
       for (const [id, topic] of wanted) {
         if (watches.has(id)) continue;
-        const watch: Watch = { topic, standings: [], shown: -1, returnMs: RETURN_MS, returnedAt: 0 };
+        const watch: Watch = { topic, standings: [], shown: -1, switches: 0, returnMs: RETURN_MS, returnedAt: 0 };
         watches.set(id, watch);
-        ask(watch);
+        if (topic.kind === 'quote') ask(watch);
       }
       judge();
     },
@@ -254,6 +268,8 @@ export function createFailover(options: FailoverOptions): Guard {
     },
   };
 }
+
+const AWAY: ReadonlySet<Phase> = new Set(['stale', 'polling', 'reconnecting', 'offline', 'blocked']);
 
 const RANK: Record<Phase, number> = {
   live: 0,

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import type { Feed } from '../../src/feed/feed.ts';
 import { createHub } from '../../src/feed/hub.ts';
-import type { Quote } from '../../src/market/quote.ts';
+import type { Quote, Trade } from '../../src/market/quote.ts';
 import { type FakeClock, fakeClock, nextMessage, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
 import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
@@ -190,6 +190,44 @@ describe('a feed of several sources', () => {
     expect(sources[1]?.sockets.length).to.equal(length);
     expect(sources[0]?.sockets.length).to.be.above(1);
     expect(feed.state.phase).to.equal('live');
+  });
+
+  it('takes trades from the source whose price is shown, and asks no other for them', async () => {
+    const { feed, sources, run } = await rig([{}, {}]);
+    const trades: Trade[] = [];
+    feed.subscribe({ kind: 'trade', symbol: 'BTC' }, (trade) => trades.push(trade));
+    await run(20, { 0: 10 });
+    expect(sources[1]?.sockets.length).to.equal(0);
+    sources[0]?.last.message({ kind: 'trade', symbol: 'BTC', price: 11 });
+    await run(1, { 0: 10 });
+    expect(trades.map(({ price }) => price)).to.deep.equal([11]);
+    sources[0]?.last.end(1006);
+    await run(15, { 1: 20 });
+    sources[1]?.last.message({ kind: 'trade', symbol: 'BTC', price: 21 });
+    await run(1, { 1: 20 });
+    expect(trades.map(({ price }) => price)).to.deep.equal([11, 21]);
+  });
+
+  it('does not go on to another source only because the first wants to be asked by name', async () => {
+    const { feed, sources, run } = await rig([{}, {}]);
+    feed.subscribe('*', () => {});
+    await run(20, { 0: 10 });
+    expect(sources[1]?.sockets.length).to.equal(0);
+  });
+
+  it('leaves a symbol without a gap when it is another one that changes its source', async () => {
+    const only = (symbol: string): Partial<Dialect> => ({
+      channel: ({ symbol: asked }) => (asked === symbol || asked === 'BTC' ? asked : undefined),
+    });
+    const { feed, quotes, run } = await rig([only('BTC'), only('EUR')]);
+    await run(5, { 0: 10 });
+    const { session } = last(quotes);
+    feed.subscribe('EUR', () => {});
+    for (let second = 0; second < 5; second++) {
+      await run(1, { 0: 11 + second });
+      await run(1, { 1: 1.1 }, 'EUR');
+    }
+    expect(last(quotes).session).to.equal(session);
   });
 
   it('shows the old price with its age when no source has a new one', async () => {
