@@ -31,6 +31,7 @@ const APPEARANCE = { reflect: true, useDefault: true };
  * @csspart updated - How long ago the last price came.
  * @csspart rate - Messages a second.
  * @csspart retry-button - Tries again at once.
+ * @csspart pause-button - Stops all that shows this feed, or lets it go on, in a bar.
  * @csspart refresh-button - Asks for prices at once, in a bar, while they don't stream.
  * @csspart problem - What is wrong with the configuration.
  *

@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import type { Feed } from '../feed/feed.ts';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
-import type { Attribution, FeedState } from '../feed/state.ts';
+import type { Attribution, FeedState, Phase } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
 import { say, type Word } from '../market/words.ts';
 import { adopt } from './adopt.ts';
@@ -24,6 +24,7 @@ const RATE_SECONDS = 3;
 // Sources count requests: a reader's impatience must not use them up.
 const REFRESH_REST_MS = 10_000;
 
+const PAUSABLE: ReadonlySet<Phase> = new Set(['live', 'polling', 'stale', 'reconnecting']);
 // Several of them may tell of one feed; only one speaks.
 const speakers = new Map<string, FeedStatus>();
 // When each feed was last asked, by whichever of them.
@@ -131,6 +132,7 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
           ${isBar ? details(state, source, why, place, locale) : nothing}
           ${variant === 'dot' ? nothing : html`${state.attributions?.map(attributionOf)}${retry}`}
           ${isBar && state.pollMs && (phase === 'polling' || phase === 'stale') ? refreshButton(source) : nothing}
+          ${isBar && (PAUSABLE.has(phase) || phase === 'paused') ? pauseButton(source, phase) : nothing}
         </div>
         <span class="spoken" role="status">${announcement(source, state, why, place)}</span>
         <div class="problems"></div>`;
@@ -169,6 +171,13 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
       aria-disabled=${isResting(source) ? 'true' : nothing}
       @click=${() => refresh(source)}
     >${say('refreshNow')}</button>`;
+
+  // One control for all that moves on this feed: https://www.w3.org/WAI/WCAG22/Understanding/pause-stop-hide.html
+  const pauseButton = (source: Feed, phase: Phase) => {
+    const paused = phase === 'paused';
+    return html`<button type="button" part="pause-button" @click=${paused ? source.resume : source.pause}
+      >${say(paused ? 'resume' : 'pause')}</button>`;
+  };
 
   return {
     render() {

@@ -42,6 +42,8 @@ export type Book = {
   reject(why: string): undefined;
   /** What the source says of a symbol itself: the decimals of its prices, and whether it is traded now. */
   describe(symbol: string, decimals: number, closed: boolean): void;
+  /** While it holds, listeners hear nothing; then the newest quotes, and what comes. */
+  hold(on: boolean): void;
   /** Replaces each quote that no longer counts as current by one that says so itself. */
   age(isOld: (quote: Quote) => boolean): void;
   /** Forgets symbols that nobody wants any more. */
@@ -56,6 +58,8 @@ export function createBook(clock: Clock): Book {
   const nobody = (): Entry => ({ quote: new Set(), trade: new Set(), signal: new Set(), decimals: 0 });
   const entries = new Map<string, Entry>();
   const all = nobody();
+  let held = false;
+  let holds = 0;
   const counts: Counts = {
     messages: 0,
     quotes: 0,
@@ -74,6 +78,7 @@ export function createBook(clock: Clock): Book {
     return entry;
   };
   const push = <K extends Kind>(kind: K, key: string, entry: Listeners | undefined, value: Values[K]) => {
+    if (held) return;
     for (const listeners of [entry, all])
       for (const delivery of (listeners?.[kind] ?? []) as Set<Delivery<Values[K]>>) delivery.push(key, value);
   };
@@ -117,7 +122,13 @@ export function createBook(clock: Clock): Book {
       }
       const key = typeof draft.symbol === 'string' ? symbolKey(draft.symbol) : '';
       const entry = wanted(key);
-      const quote = judgeQuote(draft, now, session, entry?.closed ? 'closed' : freshness, entry?.decimals);
+      const quote = judgeQuote(
+        draft,
+        now,
+        session && session + holds,
+        entry?.closed ? 'closed' : freshness,
+        entry?.decimals,
+      );
       if (typeof quote === 'string') return reject(quote);
       counts.quotes++;
       counts.lastPriceAt = now;
@@ -142,6 +153,18 @@ export function createBook(clock: Clock): Book {
       const { last } = entry;
       if (last)
         publish(key, entry, { ...last, decimals: entry.decimals, freshness: closed ? 'closed' : last.freshness });
+    },
+
+    hold(on) {
+      if (held && !on) {
+        // What was missed is a gap: a session of its own.
+        holds += 1e8;
+        held = false;
+        for (const [key, entry] of entries)
+          if (entry.last)
+            publish(key, entry, { ...entry.last, session: entry.last.session && entry.last.session + 1e8 });
+      }
+      held = on;
     },
 
     age(isOld) {

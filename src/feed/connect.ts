@@ -49,6 +49,8 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
     journal: shared.journal,
     reconnect: shared.reconnect,
     refresh: shared.refresh,
+    pause: shared.pause,
+    resume: shared.resume,
     close: () => over.abort(),
   };
 }

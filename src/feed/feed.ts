@@ -97,6 +97,10 @@ export type Feed = {
   reconnect(): void;
   /** Asks once by REST for all prices in use. */
   refresh(): void;
+  /** Everything that shows this feed stands still; its connection stays. Phase `paused`. */
+  pause(): void;
+  /** Jumps to now. */
+  resume(): void;
 };
 
 export type FeedSettings = {
@@ -161,7 +165,10 @@ export function createFeed(options: FeedOptions): SharedFeed {
   let dialect: Dialect | undefined;
   let connection: Connection | undefined;
   let problem: { reason: Reason; detail: string } | undefined;
-  let state: FeedState = { phase: 'idle', since: clock.now(), reason: 'unused', attempt: 0, label: labelOf(source) };
+  let paused = false;
+  /** How the feed stands, though what shows it may be paused. */
+  let actual: Pick<FeedState, 'phase' | 'since'> = { phase: 'idle', since: clock.now() };
+  let state: FeedState = { ...actual, reason: 'unused', attempt: 0, label: labelOf(source) };
   let guardCame: (guard: Guard | undefined) => void;
   const whenGuarded = new Promise<Guard | undefined>((came) => {
     guardCame = came;
@@ -175,7 +182,9 @@ export function createFeed(options: FeedOptions): SharedFeed {
       ? 'blocked'
       : (outlook?.whole?.phase ??
         (wanted ? (outlook?.phase ?? (link?.openedAt && link.priced ? 'live' : 'connecting')) : 'idle'));
-    const turned = phase !== state.phase;
+    const turned = phase !== actual.phase;
+    if (turned) actual = { phase, since: clock.now() };
+    const shown = paused ? 'paused' : phase;
     const next: FeedState = {
       reason: phase === 'live' ? undefined : (problem?.reason ?? (wanted ? outlook?.reason : 'unused')),
       detail: problem?.detail,
@@ -187,13 +196,14 @@ export function createFeed(options: FeedOptions): SharedFeed {
       attributions: dialect?.attributions,
       ...outlook?.told,
       ...outlook?.whole,
-      phase,
-      since: turned ? clock.now() : state.since,
+      phase: shown,
+      since: shown === state.phase ? state.since : clock.now(),
     };
-    if ((Object.keys(next) as (keyof FeedState)[]).every((field) => next[field] === state[field])) return;
-    state = Object.freeze(next);
-    shared.guard?.debug(state);
+    const same = (Object.keys(next) as (keyof FeedState)[]).every((field) => next[field] === state[field]);
+    if (!same) state = Object.freeze(next);
     if (turned) shared.guard?.turned();
+    if (same) return;
+    shared.guard?.debug(state);
     for (const watcher of [...watchers]) attempt(() => watcher(next));
   };
 
@@ -304,7 +314,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
         topics: subscriptions.topics,
         refuses,
         settings: settings(),
-        state: () => state,
+        state: () => actual,
         changed,
       });
       shared.guard = guard;
@@ -324,6 +334,12 @@ export function createFeed(options: FeedOptions): SharedFeed {
     signal?.addEventListener('abort', end);
     if (signal?.aborted) end();
     return end;
+  };
+
+  const hold = (on: boolean) => {
+    paused = on;
+    book.hold(on);
+    changed();
   };
 
   /** Asks the source something for which its feed must be at work. */
@@ -385,6 +401,8 @@ export function createFeed(options: FeedOptions): SharedFeed {
       journal: () => journal,
       reconnect: () => shared.guard?.reconnect(),
       refresh: () => shared.guard?.refresh(),
+      pause: () => hold(true),
+      resume: () => hold(false),
     }),
   };
   return shared;

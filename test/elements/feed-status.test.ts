@@ -31,6 +31,7 @@ function scriptedFeed() {
   const numbers: { messages: number; lastPriceAt?: number; lastStreamedAt?: number } = { messages: 0 };
   let retries = 0;
   let refreshes = 0;
+  const calls: string[] = [];
   const key = `scripted${feeds.size}`;
   const feed: Feed = {
     key,
@@ -48,6 +49,8 @@ function scriptedFeed() {
     symbols: async () => undefined,
     journal: () => [],
     refresh: () => void refreshes++,
+    pause: () => void calls.push('pause'),
+    resume: () => void calls.push('resume'),
     watch(listener) {
       watchers.add(listener);
       return () => void watchers.delete(listener);
@@ -59,6 +62,7 @@ function scriptedFeed() {
     key,
     numbers,
     watchers,
+    calls,
     get retries() {
       return retries;
     },
@@ -467,6 +471,36 @@ describe('<feed-status>', () => {
       expect(part(element2, 'label')).to.equal('Live');
       await clock.paint();
       expect(part(element, 'price')).to.equal('2.00');
+    });
+  });
+
+  describe('pauses all that shows its feed', () => {
+    it('by one button in a bar, which says what it will do, by mouse and by keyboard', async () => {
+      const { element, feed, turn } = await status('variant="bar"', 'live');
+      const button = () => parts(element, 'pause-button')[0] as HTMLElement;
+      expect(button().textContent).to.equal('Pause');
+      expect(button().offsetHeight, 'room for a finger').to.be.at.least(24);
+      button().click();
+      await turn('paused');
+      expect(part(element, 'label')).to.equal('Paused');
+      expect(button().textContent).to.equal('Resume');
+      button().focus();
+      await sendKeys({ press: 'Enter' });
+      expect(feed.calls).to.deep.equal(['pause', 'resume']);
+      await turn('live');
+      expect(element.shadowRoot?.activeElement === button(), 'the focus stays').to.equal(true);
+    });
+
+    it('not where nothing moves, nor in a pill or a dot', async () => {
+      const { element, turn } = await status('variant="bar"');
+      for (const phase of ['idle', 'connecting', 'offline', 'blocked'] as const) {
+        await turn(phase);
+        expect(parts(element, 'pause-button').length, phase).to.equal(0);
+      }
+      for (const variant of ['badge', 'dot']) {
+        const { element: other } = await status(`variant="${variant}"`, 'live');
+        expect(parts(other, 'pause-button').length).to.equal(0);
+      }
     });
   });
 

@@ -614,3 +614,60 @@ describe('candles', () => {
     expect(candles.length).to.equal(length);
   });
 });
+
+describe('a pause', () => {
+  it('holds all values back, keeps the connection, and ends with the newest ones, as after a gap', async () => {
+    const r = await rig();
+    r.source.last.open();
+    r.source.last.quote('BTC', 1);
+    await r.work(20);
+    const { session } = r.quotes.at(-1) as Quote;
+    r.shared.api.pause();
+    expect(r.shared.api.state.phase).to.equal('paused');
+    for (let price = 2; price < 30; price++) {
+      r.source.last.quote('BTC', price);
+      await r.work(SECOND);
+    }
+    expect(r.quotes.at(-1)).to.include({ price: 1 });
+    expect(r.shared.api.get('BTC')).to.include({ price: 29, freshness: 'live' });
+    expect(r.source.sockets.length).to.equal(1);
+    r.shared.api.resume();
+    await r.work(20);
+    expect(r.shared.api.state.phase).to.equal('live');
+    expect(r.quotes.at(-1)).to.include({ price: 29, freshness: 'live' });
+    expect(r.quotes.at(-1)?.session).to.not.equal(session);
+    r.source.last.quote('BTC', 31);
+    await r.work(20);
+    expect(r.quotes.at(-1)?.session, 'no gap after that').to.equal(r.quotes.at(-2)?.session);
+  });
+
+  it('lets prices grow old as ever, and says so in the end', async () => {
+    const r = await rig();
+    r.source.last.open();
+    r.source.last.quote('BTC', 1);
+    await r.work(20);
+    r.shared.api.pause();
+    await r.work(25 * SECOND);
+    expect(r.shared.api.state.phase).to.equal('paused');
+    r.shared.api.resume();
+    await r.work(20);
+    expect(r.quotes.at(-1)).to.include({ price: 1, freshness: 'stale' });
+    expect(r.shared.api.state.phase).to.equal('stale');
+  });
+
+  it('twice is as good as once, and without one there is nothing to resume', async () => {
+    const r = await rig();
+    r.source.last.open();
+    r.source.last.quote('BTC', 1);
+    await r.work(20);
+    const { length } = r.quotes;
+    r.shared.api.resume();
+    await r.work(20);
+    expect(r.quotes.length).to.equal(length);
+    r.shared.api.pause();
+    r.shared.api.pause();
+    r.shared.api.resume();
+    await r.work(20);
+    expect(r.quotes.length).to.equal(length + 1);
+  });
+});
