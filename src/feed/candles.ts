@@ -28,22 +28,33 @@ export function followCandles(
   let current = CURRENT.includes(feed.state.phase);
   let leftAt = now();
 
+  // A candle that began before we came is not told of before its source has said how it began.
+  let seeded = false;
+  let newest: Candle | undefined;
+
   const tell = (candle: Candle | undefined) => {
     if (candle && !options.signal.aborted) listener(candle);
+  };
+  const move = (candle: Candle | undefined) => {
+    newest = candle ?? newest;
+    if (seeded) tell(candle);
   };
   const refill = async () => {
     const missed = Math.min(MOST_MISSED, Math.ceil(Math.max(0, now() - leftAt) / ms)) + 2;
     const candles = await feed.history(symbol, { interval, limit: missed });
     const last = candles.at(-1);
     for (const candle of candles.slice(0, -1)) tell(candle);
-    if (last) tell(builder.seed(last));
+    const formed = last && builder.seed(last);
+    const first = !seeded;
+    seeded = true;
+    tell(formed ?? (first ? newest : undefined));
   };
 
   feed.subscribe(
     { kind: 'trade', symbol },
     ({ price, size, time, receivedAt }) => {
       traded = true;
-      tell(builder.add(price, time ?? receivedAt, size));
+      move(builder.add(price, time ?? receivedAt, size));
     },
     options,
   );
@@ -51,7 +62,7 @@ export function followCandles(
     symbol,
     ({ price, time, receivedAt, freshness }) => {
       // A price that is old, or perhaps made up, makes no candle.
-      if (!traded && (freshness === 'live' || freshness === 'polled')) tell(builder.add(price, time ?? receivedAt));
+      if (!traded && (freshness === 'live' || freshness === 'polled')) move(builder.add(price, time ?? receivedAt));
     },
     options,
   );

@@ -19,7 +19,7 @@ const PATIENCE_MS = 30_000;
 /** A measurement that must not be believed. */
 export class Nonsense extends Error {}
 
-const insist = (holds, message) => {
+export const insist = (holds, message) => {
   if (!holds) throw new Nonsense(message);
 };
 
@@ -69,6 +69,11 @@ export async function openLab({ kit }) {
     browserVersion: '',
     /** @type {import('puppeteer-core').CDPSession | undefined} of the browser, for what is not one page's */
     session: undefined,
+
+    /** A module of a row's own. */
+    serve(path, body) {
+      routes[path] = { body, type: JS };
+    },
 
     /** A browser of its own for each row: nothing of the last one is left. */
     async restart() {

@@ -139,7 +139,6 @@ export function markdown({ about, rows }) {
     '- Other browsers, graphics processors, phones, high-density screens; networks: everything here is loopback.',
     '- Tasks below 50 ms: the browser does not report them.',
     '- The screen itself: “painted” means that the main thread is done with the frame.',
-    '- Charts, against other chart libraries.',
     '',
   ].join('\n');
 }

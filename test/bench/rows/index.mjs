@@ -1,4 +1,5 @@
 import { aggrid } from './aggrid.mjs';
+import { chart } from './chart.mjs';
 import { flat } from './flat.mjs';
 import { handwritten } from './handwritten.mjs';
 import { latency } from './latency.mjs';
@@ -8,4 +9,4 @@ import { size } from './size.mjs';
 import { thousand } from './thousand.mjs';
 
 /** What `npm run bench` measures, in this order. */
-export const rows = { handwritten, aggrid, offscreen, thousand, latency, flat, million, size };
+export const rows = { handwritten, aggrid, offscreen, thousand, latency, flat, million, chart, size };
