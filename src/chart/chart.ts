@@ -284,7 +284,7 @@ export function createChart(
         axes: [
           {
             ...{ ...axis, size: 28, grid: off, border: lines, incrs: TIME_STEPS },
-            space: ({ ctx }) => measure(timeAxis.label(Date.UTC(2026, 8, 28, 10), 0), ctx) * 1.2 + 28,
+            space: ({ ctx }) => measure(timeAxis.label(Date.UTC(2026, 8, 28, 10), 0), ctx) * 1.1 + 14,
             splits: (_, __, from, to, step) => timeAxis.splits(from, to, step),
             values: ({ valToPos, ctx }, times, _, __, step) =>
               times.map((time) => {

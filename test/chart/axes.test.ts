@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { createTimeAxis, priceSplits, stepDecimals, TIME_STEPS } from '../../src/chart/axes.ts';
 import fc from '../tools/property.ts';
-import { clear, stage, walk } from './tools.ts';
+import { clear, frames, stage, walk } from './tools.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -178,5 +178,31 @@ describe('the axes of a chart', () => {
     const percent = await written({ scale: 'percent' });
     expect(percent.prices.length).to.be.above(3);
     for (const { text } of percent.prices) expect(text).to.match(/^[+−]?\d+\.\d\d%$/);
+  });
+});
+
+describe('a time axis on a phone', () => {
+  afterEach(clear);
+
+  it('has a label to read an hour by', async () => {
+    const texts: string[] = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text: string, ...place: [number, number]) {
+      texts.push(text);
+      return fillText.call(this, text, ...place);
+    };
+    try {
+      const { chart } = await stage(walk(300), { timeZone: 'UTC' });
+      const { time } = chart.data().at(-1) as { time: number };
+      for (const width of [288, 320, 400]) {
+        texts.length = 0;
+        chart.resize(width, 200);
+        chart.setVisibleRange({ from: time - 3_600_000, to: time });
+        await frames(4);
+        expect(texts.filter((text) => /\d:\d\d/.test(text)).length, `${width} px`).to.be.at.least(1);
+      }
+    } finally {
+      CanvasRenderingContext2D.prototype.fillText = fillText;
+    }
   });
 });
