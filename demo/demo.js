@@ -84,7 +84,7 @@ const RELAY_STATES = {
 };
 
 const find = (id) => document.getElementById(id);
-const elements = document.querySelectorAll('price-ticker, feed-status');
+const elements = document.querySelectorAll('price-ticker, price-chart, feed-status');
 const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
 
 function make(tag, className, text) {
@@ -117,6 +117,8 @@ function applySource() {
     if (source === 'reference' || source === 'binance') ticker.removeAttribute('aliases');
     else ticker.setAttribute('aliases', ALIASES);
   }
+  // A chart is of one symbol by one name.
+  document.querySelector('price-chart').setAttribute('symbol', `${SOURCES[source].paste.bitcoin}=Bitcoin`);
   if (feed?.address !== address) {
     feed?.connection.close();
     feed = { address, connection: connect(address), streamed: new Set() };
@@ -278,6 +280,7 @@ function showSnippet() {
     `<p>One bitcoin stands at <price-ticker symbol="${bitcoin}"${also(bitcoin)}${colors}></price-ticker>.</p>`,
     '',
     `<price-ticker layout="card" symbols="${bitcoin}=Bitcoin, ${ether}=Ether"${also(bitcoin, ether)}${size}${colors}></price-ticker>`,
+    `<price-chart symbol="${bitcoin}" volume ranges="1H, 1D" range="1H"${colors}></price-chart>`,
     `<price-ticker layout="row" symbols="${bitcoin}, ${other}" fields="price, change${more}"${also(bitcoin, other)}${size}${colors}></price-ticker>`,
     `<feed-status variant="bar"${colors}></feed-status>`,
   ].join('\n');

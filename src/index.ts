@@ -1,12 +1,40 @@
-export type { ChannelTopic, Dialect, Notice, RestDialect } from './dialects/dialect.ts';
-export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';
+export type { PriceLine } from './chart/chart.ts';
+export type {
+  ChannelTopic,
+  Dialect,
+  HistoryDialect,
+  HistoryQuery,
+  Notice,
+  RestDialect,
+  RestRequest,
+} from './dialects/dialect.ts';
+export type { Bar, DataSource } from './elements/chart-data.ts';
+export type {
+  CrosshairMoveEvent,
+  PriceCrossEvent,
+  QuoteEvent,
+  RangeChangeEvent,
+  StateChangeEvent,
+  SymbolClickEvent,
+} from './elements/events.ts';
 export { FeedStatus } from './elements/feed-status.ts';
+export { PriceChart } from './elements/price-chart.ts';
 export { PriceTicker } from './elements/price-ticker.ts';
+export type { Token } from './feed/address.ts';
 export { configure, connect, type FeedConnection } from './feed/connect.ts';
-export type { Feed, FeedSettings, FeedStats, SubscribeOptions, Topic, WatchOptions } from './feed/feed.ts';
+export type {
+  Feed,
+  FeedSettings,
+  FeedStats,
+  HistoryOptions,
+  SubscribeOptions,
+  Topic,
+  TopicValue,
+  WatchOptions,
+} from './feed/feed.ts';
 export type { Settings } from './feed/hub.ts';
-export type { FeedState, Phase, Reason } from './feed/state.ts';
-export type { Draft, QuoteDraft, TradeDraft } from './market/gate.ts';
-export type { Candle, Freshness, Quote, Trade } from './market/quote.ts';
+export type { Attribution, FeedState, JournalEntry, Market, Phase, Reason } from './feed/state.ts';
+export type { CandleDraft, Draft, InstrumentDraft, QuoteDraft, SignalDraft, TradeDraft } from './market/gate.ts';
+export type { Candle, Freshness, Quote, Signal, Trade } from './market/quote.ts';
 export type { Ending, OpenSocket, Socket, SocketListener, SocketOptions } from './transports/transport.ts';
 export { version } from './version.ts';

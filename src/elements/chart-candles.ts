@@ -1,0 +1,171 @@
+// Which candles a chart asks for, and when those that came take the place of what it shows.
+import { hub } from '../feed/hub.ts';
+import { intervalMs } from '../market/candles.ts';
+import type { Candle } from '../market/quote.ts';
+import { type Bar, candleOf, candlesOf, type DataSource, followData, type Loaded } from './chart-data.ts';
+import type { Settings } from './chart-settings.ts';
+import type { PriceChart } from './price-chart.ts';
+
+/** What the chart shows; it stays until what was asked for instead is there. */
+export type Shown = {
+  readonly symbol: string;
+  readonly label: string;
+  readonly interval: string;
+  readonly ms: number;
+  /** Epoch ms; where a source has no history, the candles begin then. */
+  readonly since: number | undefined;
+  readonly failed: unknown;
+};
+
+export type CandleListener = {
+  /** Others take the place of what was shown. @param same of the same symbol and length */
+  loaded(candles: Candle[], same: boolean): void;
+  /** What came meanwhile has been told, too. */
+  settled(same: boolean): void;
+  /** @param newer it is the newest, @param next and none was of its time before */
+  moved(candle: Candle, newer: boolean, next: boolean): void;
+};
+
+export type Candles = {
+  readonly shown: Shown | undefined;
+  readonly last: Candle | undefined;
+  /** Candles have been asked for. */
+  readonly loading: boolean;
+  /** The page has set candles of its own. */
+  readonly own: boolean;
+  /** How many have been asked for. */
+  readonly limit: number | undefined;
+  /** Asks for what the settings want, unless that is asked for already. */
+  ask(): void;
+  /** Asks anew for a history that was not to be had. @returns whether there was one to ask for */
+  retry(): boolean;
+  /** The source is live again, and may have the history that it had not. */
+  sourceIsBack(): void;
+  setData(bars: Iterable<Bar>): void;
+  /** @returns whether something is to be asked for */
+  move(bar: Bar): boolean;
+  /** @param held what of the page's own there is to come back to */
+  stop(held: () => readonly Candle[]): void;
+};
+
+type Job = {
+  readonly key: string;
+  readonly dataSource: DataSource | undefined;
+  readonly own: readonly Candle[] | undefined;
+  readonly settings: Settings;
+  readonly over: AbortController;
+  limit: number;
+};
+
+export function createCandles(
+  host: PriceChart,
+  settings: () => Settings,
+  onScreen: () => boolean,
+  listener: CandleListener,
+): Candles {
+  const { clock } = hub();
+  let job: Job | undefined;
+  let shown: Shown | undefined;
+  let last: Candle | undefined;
+  let loading = false;
+  let own: { readonly key: string; readonly candles: readonly Candle[] } | undefined;
+  const waiting: Candle[] = []; // from the page, for when the history is there
+
+  const ownKey = () => `${settings().symbol} ${settings().intervals.at(-1)}`;
+
+  const drop = () => {
+    job?.over.abort();
+    job = undefined;
+  };
+
+  const moved = (candle: Candle) => {
+    const newer = !last || candle.time >= last.time;
+    const next = !last || candle.time > last.time;
+    if (newer) last = candle;
+    listener.moved(candle, newer, next);
+  };
+
+  const commit = (
+    { settings: { symbol, label } }: Job,
+    found: Candle[],
+    { interval, none, failed }: Loaded,
+    begun: number,
+  ) => {
+    const ms = intervalMs(interval) as number;
+    const same = !!last && shown?.symbol === symbol && shown.ms === ms;
+    shown = { symbol, label, interval, ms, since: none ? begun : undefined, failed };
+    loading = false;
+    last = found.at(-1);
+    listener.loaded(found, same);
+    for (const candle of waiting.splice(0)) moved(candle);
+    listener.settled(same);
+  };
+
+  return {
+    get shown() {
+      return shown;
+    },
+    get last() {
+      return last;
+    },
+    get loading() {
+      return loading;
+    },
+    get own() {
+      return !!own;
+    },
+    get limit() {
+      return job?.limit;
+    },
+    ask() {
+      const now = settings();
+      const { symbol, maxPoints, limitOf } = now;
+      const { source: feed, dataSource } = host;
+      // Before the page has had its chance to name a feed, nothing is known.
+      if (!feed) return;
+      if (own && own.key !== ownKey()) own = undefined;
+      const intervals = own ? now.intervals.slice(-1) : now.intervals;
+      const limit = own ? 0 : limitOf(intervals[0] as string);
+      const key = [feed.key, symbol, intervals, maxPoints].join('\n');
+      const same = job?.key === key && job.dataSource === dataSource && job.own === own?.candles;
+      if (job && same && limit <= job.limit) return;
+      drop();
+      loading = !!symbol || !!own;
+      if (!loading) return;
+      const mine: Job = { key, dataSource, own: own?.candles, settings: now, over: new AbortController(), limit };
+      job = mine;
+      const begun = clock.now();
+      const wanted = { feed, symbol, intervals, limitOf, dataSource, own: mine.own, onScreen };
+      const loaded = (found: Candle[], how: Loaded) => commit(mine, found, how, begun);
+      void followData(wanted, { loaded, moved }, mine.over.signal);
+    },
+    retry() {
+      if (!shown?.failed) return false;
+      drop();
+      return true;
+    },
+    sourceIsBack() {
+      if (shown?.since && !loading && job) job.limit = -1;
+    },
+    setData(bars) {
+      const { symbol, intervals, maxPoints } = settings();
+      own = { key: ownKey(), candles: candlesOf(bars, symbol, intervals.at(-1) as string, maxPoints) };
+    },
+    move(bar) {
+      const { symbol, intervals } = settings();
+      const candle = candleOf(bar, symbol, shown?.interval ?? (intervals[0] as string));
+      if (!candle) return false;
+      if (shown && !loading && job) {
+        moved(candle);
+        return false;
+      }
+      if (own || symbol) waiting.push(candle);
+      else own = { key: ownKey(), candles: [candle] };
+      return true;
+    },
+    stop(held) {
+      drop();
+      if (own) own = { ...own, candles: [...held()] };
+    },
+  };
+}

@@ -1,0 +1,254 @@
+// The chart on its canvas: made when its file and the first candles are there, given back when it is far from the screen.
+// It holds the candles, whether there is a canvas or not.
+import type { Chart, ChartColors, ChartOptions } from '../chart/chart.ts';
+import type { Candle } from '../market/quote.ts';
+import { adopt } from './adopt.ts';
+import { readColors, watchColors } from './chart-colors.ts';
+import { put, type Stretch, stretchOf } from './chart-data.ts';
+import type { Facts } from './chart-stage.ts';
+import { CrosshairMoveEvent, RangeChangeEvent } from './events.ts';
+
+// What a candle takes of the width, so that its body is still one.
+const CANDLE_PX = 9;
+const NONE: readonly Candle[] = [];
+
+export type DrawingListener = {
+  /** There is a canvas with candles on it. */
+  drawn(): void;
+  /** Another candle is under the crosshair, or none. */
+  hovered(candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
+};
+
+export type Drawing = ReturnType<typeof createDrawing>;
+
+export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: DrawingListener) {
+  const { host, find, near, settings, shown, last, lines, compared, wording } = facts;
+  let file: typeof import('../chart/chart.ts') | 'loading' | 'failed' | undefined;
+  let chart: Chart | undefined;
+  let options: Partial<ChartOptions> = {};
+  let colors: ChartColors | undefined;
+  let kept: Candle[] = []; // while there is no chart to hold them
+  let hover: Candle | undefined;
+  let following = true;
+  let place: { from: number; to: number } | undefined; // where it was when its canvas was given back
+  let elsewhere = false; // another range was chosen, and is not shown yet
+  let stretch: Stretch | undefined;
+  let stretchAged = false;
+
+  const candles = () => chart?.data() ?? kept;
+
+  const wantedOptions = (): ChartOptions => {
+    const { type, scale, volume, maxPoints, timeZone, decimals, compare } = settings();
+    return {
+      type,
+      scale,
+      volume,
+      maxPoints,
+      timeZone,
+      decimals,
+      intervalMs: shown()?.ms ?? 60_000,
+      colors: colors as ChartColors,
+      font: `12px ${getComputedStyle(find('base')).fontFamily}`,
+      locale: wording().locale,
+      priceLines: lines(),
+      compare: compare ? (compared()?.candles ?? NONE) : undefined,
+      reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    };
+  };
+
+  /** Tells the chart what is other than it was. */
+  const apply = () => {
+    if (!chart) return;
+    const wanted = wantedOptions();
+    const other = compared();
+    const changes = Object.entries(wanted).filter(([name, value]) => {
+      const before = options[name as keyof ChartOptions];
+      if (name === 'compare') return value !== before || other?.changed;
+      return typeof value === 'object' ? JSON.stringify(value) !== JSON.stringify(before) : value !== before;
+    });
+    if (other) other.changed = false;
+    options = wanted;
+    if (changes.length > 0) chart.setOptions(Object.fromEntries(changes));
+  };
+
+  /** The stretch in view, anew: it is gone through, so not at each price. */
+  const measure = () => {
+    stretchAged = false;
+    stretch = stretchOf(candles(), chart?.visibleRange());
+  };
+
+  /** Shows the range that was asked for, or as many candles as there is room for. */
+  const restore = () => {
+    const newest = last();
+    const is = shown();
+    if (!chart || !newest || !is) return;
+    elsewhere = false;
+    const { range, follow, type } = settings();
+    const [first] = chart.data() as readonly [Candle];
+    const px = type === 'candles' || type === 'bars' ? CANDLE_PX : CANDLE_PX / 3;
+    const span = range?.ms ?? Math.max(30, Math.floor(find('canvas').clientWidth / px)) * is.ms;
+    // A range that has the newest candle in it follows it.
+    const to = newest.time + (follow ? is.ms : -1);
+    if (first.time >= to - span && follow) chart.fitContent();
+    else chart.setVisibleRange({ from: to - span, to });
+  };
+
+  const load = () => {
+    file = 'loading';
+    import('../chart/chart.ts').then(
+      (module) => {
+        file = module;
+        host.requestUpdate();
+      },
+      () => {
+        file = 'failed';
+        host.requestUpdate();
+      },
+    );
+  };
+
+  const hand = (drawn: Chart) => {
+    drawn.setData(kept);
+    kept = [];
+  };
+
+  const resize = () => {
+    const { clientWidth, clientHeight } = find('canvas');
+    if (clientWidth && clientHeight) chart?.resize(clientWidth, clientHeight);
+  };
+
+  return {
+    get chart() {
+      return chart;
+    },
+    get failed() {
+      return file === 'failed';
+    },
+    get hover() {
+      return hover;
+    },
+    get following() {
+      return following;
+    },
+    get stretch() {
+      return stretch;
+    },
+    candles,
+    apply,
+    measure,
+    restore,
+
+    /** Others take the place of those that it held. @param same of the same symbol and length: then it stays in place */
+    setData(found: Candle[], same: boolean) {
+      kept = found;
+      hover = undefined;
+      if (chart) {
+        apply();
+        hand(chart);
+        if (!same || elsewhere) restore();
+      } else if (!same) place = undefined;
+    },
+    trim() {
+      const { maxPoints } = settings();
+      if (candles().length > maxPoints) kept = kept.slice(-maxPoints);
+    },
+    move(candle: Candle) {
+      if (hover?.time === candle.time) hover = candle;
+      if (chart) chart.update(candle);
+      else put(kept, candle, settings().maxPoints);
+    },
+    /** What is in view may be another stretch; it is measured within a second. */
+    age() {
+      stretchAged = true;
+    },
+    /** @returns whether the stretch in view is another */
+    remeasure() {
+      if (!stretchAged) return false;
+      measure();
+      return true;
+    },
+    /** Another range is wanted; it is shown when its candles are there. */
+    leave() {
+      elsewhere = true;
+    },
+    arrive() {
+      if (!elsewhere || !chart) return;
+      restore();
+      measure();
+    },
+    retry() {
+      if (file === 'failed') file = undefined;
+    },
+
+    draw() {
+      if (chart || !near()) return;
+      // At once: what draws comes while the candles do.
+      if (!file) load();
+      if (!file || typeof file === 'string' || kept.length === 0 || !shown()) return;
+      adopt(root(), file.chartCss);
+      colors = readColors(find('probe'));
+      options = wantedOptions();
+      const canvas = find('canvas');
+      chart = file.createChart(canvas, options as ChartOptions, {
+        crosshair(candle, at) {
+          if (hover?.time !== candle?.time) host.dispatchEvent(new CrosshairMoveEvent(candle));
+          hover = candle;
+          listener.hovered(candle, at);
+        },
+        range({ from, to }, isFollowing) {
+          stretchAged = true;
+          if (following !== isFollowing) host.requestUpdate();
+          following = isFollowing;
+          host.dispatchEvent(new RangeChangeEvent(from, to, isFollowing));
+        },
+      });
+      chart.resize(canvas.clientWidth, canvas.clientHeight);
+      hand(chart);
+      if (place && !elsewhere) {
+        // It followed what came meanwhile.
+        const by = following ? Math.max(0, (last() as Candle).time - place.to) : 0;
+        chart.setVisibleRange({ from: place.from + by, to: place.to + by });
+      } else restore();
+      place = undefined;
+      measure();
+      listener.drawn();
+    },
+
+    /** Gives the canvas back, and remembers where it was. */
+    erase() {
+      if (!chart) return;
+      kept = [...chart.data()];
+      place = chart.visibleRange();
+      if (hover) host.dispatchEvent(new CrosshairMoveEvent(undefined));
+      hover = undefined;
+      listener.hovered(undefined, undefined);
+      chart.destroy();
+      chart = undefined;
+      find('canvas').replaceChildren();
+    },
+
+    /** Follows its box and its colours until `signal` aborts. */
+    watch(signal: AbortSignal) {
+      const resizing = new ResizeObserver(resize);
+      resizing.observe(find('canvas'));
+      const stopColors = watchColors(find('probe'), (now) => {
+        colors = now;
+        apply();
+      });
+      signal.addEventListener('abort', () => {
+        resizing.disconnect();
+        stopColors();
+      });
+      // Paper is white, and what goes there is decided at once.
+      const print = (onPaper: boolean) => {
+        find('base').toggleAttribute('data-print', onPaper);
+        if (!chart) return;
+        colors = readColors(find('probe'));
+        apply();
+        void chart.toBlob(); // paints what waits for a frame
+      };
+      addEventListener('beforeprint', () => print(true), { signal });
+      addEventListener('afterprint', () => print(false), { signal });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// A chart's times and numbers, for readers.
+import { formatCompact } from '../market/amounts.ts';
+import { formatPercent, formatPrice } from '../market/price.ts';
+import type { Candle } from '../market/quote.ts';
+import { say } from '../market/words.ts';
+
+const DAY = 86_400_000;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Times and dates, with each formatter made once; a locale or zone that Intl does not know falls back to the reader's own. */
+function formatTime(
+  time: number,
+  kind: string,
+  locale: string | undefined,
+  timeZone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  const key = `${kind} ${locale} ${timeZone}`;
+  let made = formatters.get(key);
+  if (!made) {
+    for (const tag of [locale || undefined, undefined, 'en']) {
+      try {
+        made = new Intl.DateTimeFormat(tag, { ...options, timeZone });
+        break;
+      } catch {
+        // try the next locale
+      }
+    }
+    made ??= new Intl.DateTimeFormat('en');
+    if (formatters.size > 100) formatters.clear(); // locales come from attributes
+    formatters.set(key, made);
+  }
+  return made.format(time);
+}
+
+// As the chart's axis has it.
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
+const DATE = { day: 'numeric', month: 'short' } as const;
+
+export type Wording = {
+  readonly locale: string | undefined;
+  /** `14:05`, with seconds where candles are that short. */
+  clock(time: number): string;
+  /** `21 Nov` */
+  day(time: number): string;
+  /** With the day; of candles of a day or more only that, and the year. */
+  full(time: number): string;
+  price(value: number): string;
+  /** With its sign. */
+  percent(value: number): string;
+  volume(value: number | undefined): string;
+};
+
+export function createWording(
+  locale: string | undefined,
+  timeZone: string | undefined,
+  intervalMs: number,
+  decimals: number,
+): Wording {
+  const clock = intervalMs < 60_000 ? { ...CLOCK, second: '2-digit' as const } : CLOCK;
+  const kind = intervalMs < 60_000 ? 's' : 'm';
+  return {
+    locale,
+    clock: (time) => formatTime(time, kind, locale, timeZone, clock),
+    day: (time) => formatTime(time, 'date', locale, timeZone, DATE),
+    full: (time) =>
+      intervalMs < DAY
+        ? formatTime(time, `date ${kind}`, locale, timeZone, { ...DATE, ...clock })
+        : formatTime(time, 'day', locale, timeZone, { ...DATE, year: 'numeric' }),
+    price: (value) => formatPrice(value, decimals, { locale }),
+    percent: (value) => formatPercent(value, locale),
+    volume: (value) => (value === undefined ? '\u2013' : formatCompact(value, locale)),
+  };
+}
+
+/** From open to close, in percent. */
+export const changeOf = ({ open, close }: Pick<Candle, 'open' | 'close'>): number => ((close - open) / open) * 100;
+
+/** "up 1.20%": for those who hear it, a word says more than a sign. */
+export function movedWords(percent: number, wording: Wording): string {
+  if (Math.abs(percent) < 0.005) return say('unmoved');
+  return say(percent > 0 ? 'rising' : 'falling', { percent: wording.percent(percent).replace(/[+\u2212-]/, '') });
+}

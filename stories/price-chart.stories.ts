@@ -1,0 +1,262 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, nothing, type TemplateResult } from 'lit';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
+import type { Bar, DataSource, PriceChart } from '../src/index.ts';
+import { find, partOf, partsOf, textOf } from './parts.ts';
+
+type ChartArgs = {
+  symbol?: string;
+  feed?: string;
+  type?: string;
+  interval?: string;
+  ranges?: string;
+  range?: string;
+  volume?: boolean;
+  scale?: string;
+  'max-points'?: number;
+  compare?: string;
+  'price-lines'?: string;
+  timezone?: string;
+  decimals?: number | string;
+  follow?: string;
+  theme?: string;
+  'movement-colors'?: string;
+  /** No attribute: what the page's own data source answers. */
+  bars?: 'some' | 'none' | 'fails' | 'never';
+};
+
+const MINUTE = 60_000;
+const MS: Readonly<Record<string, number>> = {
+  '1s': 1000,
+  '1m': MINUTE,
+  '5m': 5 * MINUTE,
+  '15m': 15 * MINUTE,
+  '1h': 60 * MINUTE,
+  '1d': 1440 * MINUTE,
+};
+
+/** A history that ends where the replay begins; the same for the same symbol. */
+function barsOf(symbol: string, interval: string, limit: number): Bar[] {
+  const ms = MS[interval] ?? MINUTE;
+  let state = [...symbol].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) >>> 0;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 0x1_0000_0000;
+  };
+  const bars: Bar[] = [];
+  let close = symbol.startsWith('ETH') ? 3412.07 : 64_213.5;
+  const step = close / 900;
+  let time = Math.floor(Date.now() / ms) * ms;
+  for (let left = limit; left > 0; left--) {
+    const open = Math.round((close + (random() * 2 - 1) * step) * 100) / 100;
+    const high = Math.round((Math.max(open, close) + random() * step * 0.6) * 100) / 100;
+    const low = Math.round((Math.min(open, close) - random() * step * 0.6) * 100) / 100;
+    bars.unshift({ time, open, high, low, close, volume: Math.round(random() ** 3 * 900) / 10 });
+    close = open;
+    time -= ms;
+  }
+  return bars;
+}
+
+const sources: Record<NonNullable<ChartArgs['bars']>, DataSource | undefined> = {
+  some: { getBars: (symbol, { interval, limit }) => barsOf(symbol, interval, limit) },
+  fails: { getBars: () => Promise.reject(new Error('503')) },
+  never: { getBars: () => new Promise(() => {}) },
+  none: undefined,
+};
+
+const chart = (args: ChartArgs): TemplateResult => html`<price-chart
+  symbol=${args.symbol || nothing}
+  feed=${args.feed || nothing}
+  type=${args.type || nothing}
+  interval=${args.interval || nothing}
+  ranges=${args.ranges || nothing}
+  range=${args.range || nothing}
+  ?volume=${args.volume}
+  scale=${args.scale || nothing}
+  max-points=${args['max-points'] ?? nothing}
+  compare=${args.compare || nothing}
+  price-lines=${args['price-lines'] || nothing}
+  timezone=${args.timezone || nothing}
+  decimals=${args.decimals ?? nothing}
+  follow=${args.follow || nothing}
+  theme=${args.theme || nothing}
+  movement-colors=${args['movement-colors'] || nothing}
+  .dataSource=${sources[args.bars ?? 'some']}
+></price-chart>`;
+
+const oneOf = (...options: string[]) => ({ control: { type: 'select' as const }, options: ['', ...options] });
+
+const meta: Meta<ChartArgs> = {
+  title: 'price-chart',
+  component: 'price-chart',
+  args: { symbol: 'BTCUSDT=Bitcoin' },
+  argTypes: {
+    type: oneOf('candles', 'bars', 'line', 'area', 'baseline'),
+    interval: oneOf('1s', '1m', '5m', '15m', '1h', '1d'),
+    scale: oneOf('normal', 'log', 'percent'),
+    follow: oneOf('on', 'off'),
+    theme: oneOf('auto', 'light', 'dark'),
+    'movement-colors': oneOf('western', 'asian', 'colorblind'),
+    volume: { control: 'boolean' },
+    bars: { control: { type: 'select' }, options: ['some', 'none', 'fails', 'never'] },
+  },
+  render: chart,
+};
+
+export default meta;
+type Story = StoryObj<ChartArgs>;
+
+/** There is a picture, and a price beside it. */
+async function drawn(canvas: HTMLElement): Promise<PriceChart> {
+  const element = find(canvas, 'price-chart');
+  await waitFor(async () => {
+    await expect(element.shadowRoot?.querySelector('canvas')).toBeInstanceOf(HTMLCanvasElement);
+    await expect(textOf(element, 'price')).toMatch(/\d/);
+    await expect(element.shadowRoot?.querySelector('.summary')?.textContent).toMatch(/candles|prices/);
+  });
+  return element;
+}
+
+const plays: Pick<Story, 'play'> = {
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(partsOf(element, 'message')).toHaveLength(0);
+    await expect(partsOf(element, 'problem')).toHaveLength(0);
+  },
+};
+
+export const Candles: Story = { args: { volume: true }, ...plays };
+export const Bars: Story = { args: { type: 'bars' }, ...plays };
+export const Line: Story = { args: { type: 'line' }, ...plays };
+export const Area: Story = { args: { type: 'area', volume: true }, ...plays };
+export const Baseline: Story = { args: { type: 'baseline' }, ...plays };
+
+export const Dark: Story = { args: { volume: true, theme: 'dark' }, ...plays };
+export const Asian: Story = { args: { 'movement-colors': 'asian' }, ...plays };
+export const Colorblind: Story = { args: { 'movement-colors': 'colorblind' }, ...plays };
+export const Logarithmic: Story = { args: { scale: 'log', interval: '1d' }, ...plays };
+export const Percent: Story = { args: { scale: 'percent', type: 'line' }, ...plays };
+
+/** Both in percent, from the first candle in view. */
+export const Compared: Story = { args: { compare: 'ETHUSDT', type: 'line', bars: 'some' }, ...plays };
+
+export const PriceLines: Story = { args: { 'price-lines': '64300=Target, 64000' }, ...plays };
+
+/** The reader chooses; arrow keys go from one to the next, as among radio buttons. */
+export const Ranges: Story = {
+  args: { ranges: '1H, 1D, 1W, 1M', range: '1H' },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    const before = element.shadowRoot?.querySelector('.summary')?.textContent;
+    await userEvent.click(partsOf(element, 'range-button')[1] as HTMLElement);
+    await expect(element.range).toBe('1D');
+    await waitFor(() => expect(textOf(element, 'change')).not.toBe(''));
+    await waitFor(() => expect(element.shadowRoot?.querySelector('.summary')?.textContent).not.toBe(before), {
+      timeout: 20_000,
+    });
+  },
+};
+
+/** Newer candles come, and what is looked at stays. */
+export const NotFollowing: Story = {
+  args: { follow: 'off', interval: '1s' },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    const button = partOf(element, 'latest-button');
+    await waitFor(() => expect(button).toBeVisible());
+    await userEvent.click(button);
+    await waitFor(() => expect(button).not.toBeVisible());
+  },
+};
+
+/** Built from prices since the page opened. */
+export const NoHistory: Story = {
+  args: { bars: 'none', interval: '1s' },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(textOf(element, 'note')).toMatch(/^Since .+, from live prices$/);
+  },
+};
+
+export const Empty: Story = {
+  args: { bars: 'none', symbol: 'MATICUSDT' },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'message')).toMatch(/Connecting|No price yet/));
+  },
+};
+
+export const Loading: Story = {
+  args: { bars: 'never' },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'message')).toMatch(/Loading|Connecting/));
+  },
+};
+
+/** The page's own source gave no answer. */
+export const Failed: Story = {
+  args: { bars: 'fails' },
+  parameters: { replay: { script: 'silent' } },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'message')).toContain('could not be had'));
+    await expect(partOf(element, 'retry-button')).toBeVisible();
+  },
+};
+
+export const Unreachable: Story = {
+  args: { bars: 'none' },
+  parameters: { replay: { script: 'refused' } },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'message')).toMatch(/Reconnecting|Offline/));
+  },
+};
+
+/** Connected, but no prices: muted, with the age of the last. */
+export const Stale: Story = {
+  args: { volume: true },
+  parameters: { replay: { dialect: 'replay-quick', script: 'live:0.5;silent' } },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await waitFor(() => expect(textOf(element, 'status')).toMatch(/^Stale/));
+    await waitFor(() => expect(textOf(element, 'age')).toMatch(/old$/));
+  },
+};
+
+/** A value that cannot be used is named; the chart goes on with what would be. */
+export const Misconfigured: Story = {
+  args: { type: 'pie', timezone: 'Mars/Olympus' },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(partsOf(element, 'problem')).toHaveLength(2);
+  },
+};
+
+/** From candle to candle, each spoken where the reader rests. */
+export const Keyboard: Story = {
+  tags: ['!autodocs'],
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    const moved = fn();
+    element.addEventListener('crosshair-move', ({ candle }) => moved(candle));
+    partOf(element, 'plot').focus();
+    await waitFor(async () => {
+      await userEvent.keyboard('{End}{ArrowLeft}');
+      await expect(moved).toHaveBeenCalled();
+    });
+    await waitFor(() => expect(element.shadowRoot?.querySelector('.said')?.textContent).toMatch(/: open .+, high /));
+    await userEvent.keyboard('{Escape}');
+    await expect(moved).toHaveBeenLastCalledWith(undefined);
+  },
+};
+
+export const Table: Story = {
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await userEvent.click(partOf(element, 'table-button'));
+    await waitFor(() => expect(element.shadowRoot?.querySelectorAll('tbody tr')).toHaveLength(25));
+  },
+};

@@ -1,0 +1,620 @@
+import { expect, fixture, nextFrame } from '@open-wc/testing';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
+import '../../src/define.ts';
+import type { Bar } from '../../src/elements/chart-data.ts';
+import type { PriceChart } from '../../src/elements/price-chart.ts';
+import type { Feed, HistoryOptions } from '../../src/feed/feed.ts';
+import type { FeedState, Phase } from '../../src/feed/state.ts';
+import type { Candle, Quote } from '../../src/market/quote.ts';
+import { settle } from '../tools/fake-clock.ts';
+import { hearWarnings, painted, part, parts, problems, setStage } from '../tools/stage.ts';
+
+const feeds = new Map<string, Feed>();
+const { clock, clear } = setStage(feeds);
+const MINUTE = 60_000;
+// 2026-01-01, midnight in London.
+const START = clock.now();
+
+/** A minute of one symbol; `minute` counts from the clock's beginning. */
+function candle(minute: number, open: number, close: number, more: Partial<Candle> = {}): Candle {
+  return {
+    symbol: 'BTCUSDT',
+    interval: '1m',
+    time: START + minute * MINUTE,
+    open,
+    high: Math.max(open, close) + 5,
+    low: Math.min(open, close) - 5,
+    close,
+    volume: 1.5,
+    ...more,
+  };
+}
+
+/** So many minutes up to the clock's beginning, each a dollar higher. */
+const past = (count: number, more: Partial<Candle> = {}) =>
+  Array.from({ length: count }, (_, index) => candle(index - count + 1, 1000 + index, 1001 + index, more));
+
+type Script = {
+  readonly key: string;
+  readonly asked: { symbol: string; interval: string | undefined; limit: number | undefined }[];
+  readonly heard: Set<{ symbol: string; interval: string; tell: (candle: Candle) => void }>;
+  readonly watchers: Set<(state: FeedState) => void>;
+  readonly quotes: Map<string, Quote>;
+  history: (symbol: string, options: HistoryOptions) => readonly Candle[] | Promise<readonly Candle[]>;
+  refuses: boolean;
+  retries: number;
+  turn(phase: Phase, more?: Partial<FeedState>): void;
+  tell(candle: Candle): Promise<void>;
+};
+
+/** A feed that has what the test says. */
+function scriptedFeed(history: Script['history'] = () => past(100)): Script {
+  let state: FeedState = { phase: 'live', since: clock.now(), attempt: 0, label: 'relay.example' };
+  const script: Script = {
+    key: `chart${feeds.size}`,
+    asked: [],
+    heard: new Set(),
+    watchers: new Set(),
+    quotes: new Map(),
+    history,
+    refuses: false,
+    retries: 0,
+    turn(phase, more = {}) {
+      state = { ...state, phase, since: clock.now(), ...more };
+      for (const watcher of script.watchers) watcher(state);
+    },
+    async tell(value) {
+      for (const { symbol, interval, tell } of script.heard)
+        if (symbol === value.symbol && interval === value.interval) tell(value);
+      await clock.paint();
+      await painted();
+    },
+  };
+  feeds.set(script.key, {
+    key: script.key,
+    get state() {
+      return state;
+    },
+    stats: {
+      messages: 0,
+      quotes: 0,
+      trades: 0,
+      rejected: {},
+      lastPriceAt: undefined,
+      lastStreamedAt: undefined,
+    },
+    subscribe(topic, listener, { signal } = {}) {
+      const { symbol, interval } = topic as { symbol: string; interval: string };
+      const entry = { symbol, interval, tell: listener as (candle: Candle) => void };
+      script.heard.add(entry);
+      const end = () => void script.heard.delete(entry);
+      signal?.addEventListener('abort', end);
+      return end;
+    },
+    get: (symbol) => script.quotes.get(symbol),
+    quotes: () => [],
+    refuses: () => script.refuses,
+    history: async (symbol, options = {}) => {
+      script.asked.push({ symbol, interval: options.interval, limit: options.limit });
+      return script.history(symbol, options);
+    },
+    symbols: async () => undefined,
+    journal: () => [],
+    refresh() {},
+    reconnect: () => void script.retries++,
+    watch(listener) {
+      script.watchers.add(listener);
+      return () => void script.watchers.delete(listener);
+    },
+  } as Partial<Feed> as Feed);
+  return script;
+}
+
+/** Files have come, history too, and the browser has painted. */
+async function ready(element: PriceChart): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) {
+    await painted();
+    await settle();
+    await clock.paint();
+    await element.updateComplete;
+  }
+}
+
+async function show(attributes = 'symbol="BTCUSDT"', feed = scriptedFeed()) {
+  const wrapper = await fixture<HTMLElement>(
+    `<div><price-chart lang="en" timezone="UTC" feed="${feed.key}" ${attributes}></price-chart></div>`,
+  );
+  const element = wrapper.firstElementChild as PriceChart;
+  await ready(element);
+  return { element, feed, wrapper };
+}
+
+const find = (element: Element, selector: string) =>
+  element.shadowRoot?.querySelector(selector) as HTMLElement & HTMLInputElement;
+const shownLegend = (element: Element) =>
+  [...(element.shadowRoot?.querySelectorAll<HTMLElement>('.legend [data-text]') ?? [])].flatMap(
+    ({ textContent }) => textContent || [],
+  );
+
+describe('<price-chart>', () => {
+  before(() =>
+    Promise.all([
+      import('../../src/elements/chart-view.ts'),
+      import('../../src/elements/chart-more.ts'),
+      import('../../src/elements/chart-table.ts'),
+      import('../../src/elements/chart-compare.ts'),
+      import('../../src/chart/chart.ts'),
+    ]),
+  );
+  afterEach(clear);
+
+  it('has its size before anything loads, and keeps it', async () => {
+    const feed = scriptedFeed();
+    const wrapper = await fixture<HTMLElement>(
+      `<div style="width: 800px"><price-chart feed="${feed.key}" symbol="BTCUSDT"></price-chart></div>`,
+    );
+    const element = wrapper.firstElementChild as PriceChart;
+    const { width, height } = element.getBoundingClientRect();
+    expect([width, height]).to.deep.equal([800, 450]);
+    await ready(element);
+    expect(element.getBoundingClientRect().height).to.equal(450);
+    wrapper.style.width = '300px';
+    await ready(element);
+    expect(element.getBoundingClientRect().width).to.equal(300);
+    expect(element.getBoundingClientRect().height).to.equal(400);
+    expect(element.shadowRoot?.querySelector('canvas')?.clientWidth).to.be.at.most(300);
+  });
+
+  it('asks for history, and shows the last candle, the price and the change over what is in view', async () => {
+    const { element, feed } = await show('symbol="BTCUSDT=Bitcoin"');
+    expect(feed.asked).to.deep.equal([{ symbol: 'BTCUSDT', interval: '1m', limit: 300 }]);
+    expect(part(element, 'symbol')).to.equal('BTCUSDT');
+    expect(part(element, 'label')).to.equal('Bitcoin');
+    expect(part(element, 'price')).to.equal('1,100.00');
+    expect(shownLegend(element)).to.deep.equal(['1,099.00', '1,105.00', '1,094.00', '1,100.00', '+0.09%', '1.5']);
+    expect(element.shadowRoot?.querySelector('canvas')).to.be.an.instanceof(HTMLCanvasElement);
+    expect(element.matches(':state(live)')).to.equal(true);
+    expect(element.matches(':state(following)')).to.equal(true);
+    expect(part(element, 'status')).to.equal('Live');
+    expect(problems(element)).to.deep.equal([]);
+  });
+
+  it('moves the forming candle with each price, and begins the next', async () => {
+    const { element, feed } = await show();
+    await feed.tell(candle(0, 1099, 1111));
+    expect(part(element, 'price')).to.equal('1,111.00');
+    expect(shownLegend(element)[1]).to.equal('1,116.00');
+    await feed.tell(candle(1, 1111, 1108.25));
+    expect(part(element, 'price')).to.equal('1,108.25');
+    expect(shownLegend(element)[0]).to.equal('1,111.00');
+  });
+
+  it('says since when the candles are, where the source has no history', async () => {
+    const { element, feed } = await show(
+      'symbol="BTCUSDT"',
+      scriptedFeed(() => []),
+    );
+    expect(element.matches(':state(empty)')).to.equal(true);
+    expect(part(element, 'message')).to.contain('No price yet');
+    expect(part(element, 'message')).to.contain('relay.example has no history here');
+    await feed.tell(candle(0, 1000, 1001));
+    await ready(element);
+    expect(part(element, 'note')).to.match(/^Since 12:\d\d AM, from live prices$/);
+    expect(part(element, 'message')).to.equal(undefined);
+    expect(part(element, 'price')).to.equal('1,001.00');
+  });
+
+  it('asks for the span of its range, in longer candles where that takes too many', async () => {
+    const { element, feed } = await show('symbol="BTCUSDT" ranges="1H, 1D, 1W" range="1H"');
+    expect(feed.asked.at(-1)).to.deep.include({ interval: '1m', limit: 61 });
+    const radios = () => [...(element.shadowRoot?.querySelectorAll<HTMLInputElement>('input[type=radio]') ?? [])];
+    expect(radios().map(({ checked }) => checked)).to.deep.equal([true, false, false]);
+    expect(radios()[1]?.getAttribute('aria-label')).to.equal('1 day');
+    radios()[0]?.focus();
+    await sendKeys({ press: 'ArrowRight' });
+    await ready(element);
+    expect(element.range).to.equal('1D');
+    expect(feed.asked.at(-1)).to.deep.include({ interval: '5m', limit: 289 });
+    expect(radios().map(({ checked }) => checked)).to.deep.equal([false, true, false]);
+  });
+
+  it('shows the interval that was asked for where the source has no longer candles', async () => {
+    const feed = scriptedFeed((_, { interval }) => (interval === '1m' ? past(500) : []));
+    const { element } = await show('symbol="BTCUSDT" range="1D"', feed);
+    expect(feed.asked.map(({ interval }) => interval)).to.deep.equal(['5m', '1m']);
+    expect(part(element, 'price')).to.equal('1,500.00');
+    expect([...feed.heard].map(({ interval }) => interval)).to.deep.equal(['1m']);
+  });
+
+  it('keeps the old picture, and its name, until the new candles are there', async () => {
+    const { element, feed } = await show();
+    let answer: (candles: readonly Candle[]) => void = () => {};
+    feed.history = () => new Promise((done) => (answer = done));
+    const canvas = element.shadowRoot?.querySelector('canvas');
+    element.symbol = 'ETHUSDT';
+    await ready(element);
+    expect(part(element, 'symbol')).to.equal('BTCUSDT');
+    expect(part(element, 'price')).to.equal('1,100.00');
+    expect(element.matches(':state(loading)')).to.equal(true);
+    answer(past(50, { symbol: 'ETHUSDT' }));
+    await ready(element);
+    expect(part(element, 'symbol')).to.equal('ETHUSDT');
+    expect(part(element, 'price')).to.equal('1,050.00');
+    expect(element.shadowRoot?.querySelector('canvas')).to.equal(canvas);
+    expect(feed.heard.size).to.equal(1);
+  });
+
+  it('does without the history of a source that does not answer, and takes it when it comes', async () => {
+    let answer: (candles: readonly Candle[]) => void = () => {};
+    const feed = scriptedFeed(() => new Promise((done) => (answer = done)));
+    const { element } = await show('symbol="BTCUSDT"', feed);
+    expect(element.matches(':state(loading)')).to.equal(true);
+    await clock.advance(10_000);
+    await ready(element);
+    expect(element.matches(':state(empty)')).to.equal(true);
+    await feed.tell(candle(0, 2000, 2001));
+    await ready(element);
+    expect(part(element, 'price')).to.equal('2,001.00');
+    answer(past(20));
+    await ready(element);
+    expect(part(element, 'price')).to.equal('2,001.00');
+    expect(part(element, 'note')).to.equal('');
+  });
+
+  it('asks again for a history that could not be had while the source was away', async () => {
+    const feed = scriptedFeed(() => []);
+    feed.turn('reconnecting');
+    const { element } = await show('symbol="BTCUSDT"', feed);
+    expect(element.matches(':state(error)')).to.equal(true);
+    feed.history = () => past(30);
+    feed.turn('live');
+    await ready(element);
+    expect(part(element, 'price')).to.equal('1,030.00');
+  });
+
+  it('names each value that cannot be used once, and goes on with what would be', async () => {
+    const warnings = hearWarnings();
+    const { element } = await show(
+      'symbol="BTCUSDT" type="pie" interval="7x" ranges="1H,5Q" range="soon" scale="big" max-points="3" decimals="40" price-lines="64000=Target,high" follow="maybe"',
+    );
+    element.timezone = 'Mars/Olympus';
+    await ready(element);
+    warnings.restore();
+    const said = problems(element).map((text) => text.split('"')[0]);
+    expect(said.sort()).to.deep.equal(
+      ['type', 'interval', 'ranges', 'range', 'scale', 'max-points', 'decimals', 'price-lines', 'follow', 'timezone']
+        .map((name) => `price-chart: ${name}=`)
+        .sort(),
+    );
+    expect(warnings.texts).to.have.length(10);
+    expect(part(element, 'price')).to.equal('1,100.00');
+    expect(parts(element, 'range-button').map(({ textContent }) => textContent?.trim())).to.deep.equal(['1H']);
+  });
+
+  it('asks for a symbol where there is none', async () => {
+    const warnings = hearWarnings();
+    const { element, feed } = await show('');
+    warnings.restore();
+    expect(part(element, 'message')).to.contain('No symbol to show');
+    expect(problems(element)[0]).to.contain('add one, as in symbol="BTCUSDT"');
+    expect(feed.asked).to.deep.equal([]);
+  });
+
+  it('says why there is nothing to show, and offers another try', async () => {
+    const feed = scriptedFeed(() => []);
+    feed.turn('offline', { reason: 'unreachable' });
+    const { element } = await show('symbol="BTCUSDT"', feed);
+    expect(part(element, 'message')).to.contain('The source cannot be reached');
+    find(element, '[part=retry-button]').click();
+    expect(feed.retries).to.equal(1);
+    feed.turn('blocked', { reason: 'address', detail: 'feed="x": no' });
+    await ready(element);
+    expect(part(element, 'message')).to.contain('The feed address cannot be used');
+    expect(find(element, '[part=retry-button]')).to.equal(null);
+    feed.turn('live', { reason: undefined, detail: undefined });
+    feed.refuses = true;
+    await ready(element);
+    expect(part(element, 'message')).to.contain('relay.example has no BTCUSDT');
+    await expect(element).to.be.accessible();
+  });
+
+  it('is muted while its feed is stale, and says how old the price is', async () => {
+    const { element, feed } = await show();
+    feed.quotes.set('BTCUSDT', {
+      symbol: 'BTCUSDT',
+      price: 1100,
+      priceText: '1100',
+      decimals: 0,
+      receivedAt: clock.now() - 38_000,
+      freshness: 'stale',
+      session: 1,
+    });
+    feed.turn('stale', { reason: 'silent' });
+    await ready(element);
+    expect(element.matches(':state(stale)')).to.equal(true);
+    expect(part(element, 'age')).to.equal('38 sec old');
+    expect(part(element, 'status')).to.contain('Stale');
+    expect(find(element, '.base').hasAttribute('data-muted')).to.equal(true);
+    await clock.advance(4000);
+    await ready(element);
+    expect(part(element, 'age')).to.equal('42 sec old');
+    await expect(element).to.be.accessible();
+  });
+
+  it('is a figure that says in words what it shows', async () => {
+    const { element } = await show('symbol="BTCUSDT=Bitcoin" range="30m"');
+    const figure = find(element, 'figure');
+    const caption = find(element, `#${figure.getAttribute('aria-labelledby')}`);
+    expect(caption.textContent?.trim()).to.match(
+      /^Bitcoin, 1-minute candles, Dec 31, 11:3\d PM to Jan 1, 12:00 AM: 1,100\.00, up 2\.\d\d%, high 1,105\.00, low 1,06\d\.00$/,
+    );
+    expect(find(element, 'canvas').closest('[aria-hidden=true]')).to.not.equal(null);
+    await expect(element).to.be.accessible();
+  });
+
+  it('goes from candle to candle by keyboard, and speaks where it rests', async () => {
+    const { element } = await show();
+    const moved: (number | undefined)[] = [];
+    element.addEventListener('crosshair-move', ({ candle }) => moved.push(candle?.close));
+    const plot = find(element, '[part=plot]');
+    const said = () => find(element, '[role=status].said').textContent;
+    plot.focus();
+    await sendKeys({ press: 'End' });
+    await painted();
+    expect(plot.getAttribute('aria-valuetext')).to.equal('12:00 AM');
+    await sendKeys({ press: 'ArrowLeft' });
+    await sendKeys({ press: 'PageDown' });
+    await sendKeys({ press: 'ArrowRight' });
+    await painted();
+    expect(said()).to.equal('');
+    await clock.advance(500);
+    expect(said()).to.equal('Dec 31, 11:50 PM: open 1,089.00, high 1,095.00, low 1,084.00, close 1,090.00, up 0.09%');
+    await clock.paint();
+    expect(shownLegend(element)[3]).to.equal('1,090.00');
+    expect(find(element, '[part=tooltip]').hidden).to.equal(false);
+    await sendKeys({ press: 'Escape' });
+    await painted();
+    await clock.paint();
+    expect(find(element, '[part=tooltip]').hidden).to.equal(true);
+    expect(shownLegend(element)[3]).to.equal('1,100.00');
+    expect(moved).to.deep.equal([1100, 1099, 1089, 1090, undefined]);
+    await expect(element).to.be.accessible();
+  });
+
+  it('zooms by keyboard, and tells which stretch is shown', async () => {
+    const { element } = await show();
+    const spans: number[] = [];
+    element.addEventListener('range-change', ({ from, to }) => spans.push(to - from));
+    find(element, '[part=plot]').focus();
+    await sendKeys({ press: '+' });
+    await painted();
+    const closer = spans.at(-1) as number;
+    await sendKeys({ press: '-' });
+    await sendKeys({ press: '-' });
+    await painted();
+    expect(spans.at(-1)).to.be.above(closer);
+  });
+
+  it('goes back to the newest candle by a button, which is there only when that is out of view', async () => {
+    const { element } = await show('symbol="BTCUSDT" follow="off" range="30m"');
+    const button = find(element, '[part=latest-button]');
+    expect(button.hidden).to.equal(false);
+    button.click();
+    await ready(element);
+    expect(button.hidden).to.equal(true);
+    expect(element.matches(':state(following)')).to.equal(true);
+  });
+
+  it('tells of each crossing of a price line once', async () => {
+    const { element, feed } = await show('symbol="BTCUSDT" price-lines="1110=Target"');
+    const crossings: string[] = [];
+    element.addEventListener('price-cross', ({ line, direction, price }) =>
+      crossings.push(`${line.label} ${direction} ${price}`),
+    );
+    for (const close of [1105, 1110, 1111, 1115, 1110, 1112, 1109]) await feed.tell(candle(0, 1099, close));
+    expect(crossings).to.deep.equal(['Target up 1111', 'Target down 1109']);
+    const remove = element.addPriceLine({ price: 1108, label: 'own' });
+    await ready(element);
+    await feed.tell(candle(0, 1099, 1107));
+    remove();
+    await ready(element);
+    await feed.tell(candle(0, 1099, 1109));
+    expect(crossings.slice(2)).to.deep.equal(['own down 1107']);
+  });
+
+  it('shows a page its own candles, with no symbol at all', async () => {
+    const { element, feed } = await show('label="x"');
+    const bars: Bar[] = [3, 1, 2].map((minute) => ({ time: minute * MINUTE, open: 1, high: 3, low: 1, close: 2 }));
+    element.setData([...bars, { time: Number.NaN, open: 1, high: 1, low: 1, close: 1 }]);
+    await ready(element);
+    expect(feed.asked).to.deep.equal([]);
+    expect(part(element, 'price')).to.equal('2.00');
+    expect(problems(element)).to.deep.equal([]);
+    element.update({ time: 4 * MINUTE, open: 2, high: 2.5, low: 1.5, close: 2.25 });
+    await ready(element);
+    expect(part(element, 'price')).to.equal('2.25');
+    // They are still there after a move.
+    const place = element.parentElement as HTMLElement;
+    element.remove();
+    await settle();
+    place.append(element);
+    await ready(element);
+    expect(part(element, 'price')).to.equal('2.25');
+  });
+
+  it('asks a page for its bars in place of the feed', async () => {
+    const feed = scriptedFeed();
+    const { element } = await show('', feed);
+    const asked: unknown[] = [];
+    element.dataSource = {
+      getBars: async (symbol, { interval, limit }) => {
+        asked.push([symbol, interval, limit]);
+        return past(10);
+      },
+    };
+    element.symbol = 'BTCUSDT';
+    await ready(element);
+    expect(asked).to.deep.equal([['BTCUSDT', '1m', 300]]);
+    expect(feed.asked).to.deep.equal([]);
+    expect(part(element, 'price')).to.equal('1,010.00');
+    await feed.tell(candle(0, 1009, 1020));
+    expect(part(element, 'price')).to.equal('1,020.00');
+  });
+
+  it('says that a page gave no answer', async () => {
+    const warnings = hearWarnings();
+    const feed = scriptedFeed();
+    const { element } = await show('', feed);
+    element.dataSource = { getBars: () => Promise.reject(new Error('404')) };
+    element.symbol = 'BTCUSDT';
+    await ready(element);
+    warnings.restore();
+    expect(part(element, 'message')).to.contain('own data could not be had');
+    expect(problems(element).join()).to.contain('getBars() failed: Error: 404');
+    element.dataSource = { getBars: () => past(5) };
+    await ready(element);
+    expect(part(element, 'price')).to.equal('1,005.00');
+  });
+
+  it('opens a table of what there is, and stands still while it is read', async () => {
+    const { element, feed } = await show();
+    const toggle = find(element, '[part=table-button]');
+    toggle.click();
+    await ready(element);
+    const rows = () => [...(element.shadowRoot?.querySelectorAll('tbody tr') ?? [])];
+    expect(toggle.getAttribute('aria-expanded')).to.equal('true');
+    expect(rows()).to.have.length(25);
+    expect(rows()[0]?.querySelector('th')?.textContent).to.equal('Jan 1, 12:00 AM');
+    expect(element.shadowRoot?.activeElement?.className).to.equal('rows');
+    await feed.tell(candle(1, 1100, 1200));
+    expect(rows()[0]?.textContent).to.contain('1,100.00');
+    const click = async (text: string) => {
+      [...(element.shadowRoot?.querySelectorAll<HTMLElement>('.panel button') ?? [])]
+        .find((button) => button.textContent?.trim() === text)
+        ?.click();
+      await ready(element);
+    };
+    await click('Older');
+    expect(find(element, '.pages [role=status]').textContent).to.equal('26–50 of 100');
+    await click('Refresh');
+    expect(rows()[0]?.textContent).to.contain('1,200.00');
+    await expect(element).to.be.accessible();
+    find(element, '.rows').focus();
+    await sendKeys({ press: 'Escape' });
+    await ready(element);
+    expect(rows()).to.deep.equal([]);
+    expect(element.shadowRoot?.activeElement).to.equal(toggle);
+  });
+
+  it('draws a symbol to compare in percent', async () => {
+    const feed = scriptedFeed((symbol) => past(symbol === 'BTCUSDT' ? 100 : 90, { symbol }));
+    const { element } = await show('symbol="BTCUSDT" compare="ETHUSDT"', feed);
+    expect(shownLegend(element).at(-1)).to.match(/^\+8\.\d\d%$/);
+    expect(feed.asked.map(({ symbol }) => symbol)).to.deep.equal(['BTCUSDT', 'ETHUSDT']);
+    expect([...feed.heard].map(({ symbol }) => symbol).sort()).to.deep.equal(['BTCUSDT', 'ETHUSDT']);
+    element.compare = '';
+    await ready(element);
+    expect([...feed.heard].map(({ symbol }) => symbol)).to.deep.equal(['BTCUSDT']);
+  });
+
+  it('leaves nothing behind when it leaves the page, however often', async () => {
+    const before = clock.waiting;
+    const { element, feed, wrapper } = await show('symbol="BTCUSDT" compare="ETHUSDT"');
+    for (let turn = 0; turn < 3; turn++) {
+      element.remove();
+      await settle();
+      expect(feed.heard.size).to.equal(0);
+      expect(feed.watchers.size).to.equal(0);
+      expect(element.shadowRoot?.querySelector('canvas')).to.equal(null);
+      await clock.advance(60_000);
+      expect(clock.waiting).to.equal(before);
+      wrapper.append(element);
+      await ready(element);
+      expect(part(element, 'price')).to.equal('1,100.00');
+      expect(element.shadowRoot?.querySelectorAll('canvas')).to.have.length(1);
+      expect(feed.heard.size).to.equal(2);
+    }
+    element.remove();
+    wrapper.append(element);
+    element.remove();
+    await settle();
+    expect(feed.heard.size).to.equal(0);
+  });
+
+  it('gives its canvas back far from the screen, and comes back as it was', async () => {
+    const { element, feed } = await show('symbol="BTCUSDT" range="30m"');
+    find(element, '[part=plot]').focus();
+    const ranges: number[][] = [];
+    element.addEventListener('range-change', ({ from, to }) => ranges.push([from, to]));
+    await sendKeys({ press: '+' });
+    await ready(element);
+    const zoomed = ranges.at(-1);
+    element.style.marginTop = '9000px';
+    await ready(element);
+    expect(element.shadowRoot?.querySelector('canvas')).to.not.equal(null);
+    await clock.advance(11_000);
+    expect(element.shadowRoot?.querySelector('canvas')).to.equal(null);
+    for (const { tell } of feed.heard) tell(candle(0, 1099, 1150));
+    element.style.marginTop = '';
+    await ready(element);
+    expect(element.shadowRoot?.querySelector('canvas')).to.not.equal(null);
+    expect(part(element, 'price')).to.equal('1,150.00');
+    find(element, '[part=plot]').focus();
+    await sendKeys({ press: '-' });
+    await sendKeys({ press: '+' });
+    await ready(element);
+    const again = ranges.at(-1) as number[];
+    expect((again[1] as number) - (again[0] as number)).to.be.closeTo(
+      (zoomed?.[1] as number) - (zoomed?.[0] as number),
+      1000,
+    );
+  });
+
+  it('paints in the colours of the page, and anew when those change', async () => {
+    const { element, wrapper } = await show('symbol="BTCUSDT" type="line"');
+    const pixels = () => {
+      const canvas = find(element, 'canvas') as unknown as HTMLCanvasElement;
+      const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+        0,
+        0,
+        canvas.width,
+        canvas.height,
+      );
+      const seen = new Set<string>();
+      for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) seen.add(data.slice(at, at + 3).join());
+      return seen;
+    };
+    expect([...pixels()]).to.include('47,91,234'); // --_accent, light
+    wrapper.style.colorScheme = 'dark';
+    await nextFrame();
+    await new Promise((done) => setTimeout(done, 100));
+    await ready(element);
+    expect([...pixels()]).to.include('134,164,255');
+    element.style.setProperty('--tickwire-accent-color', 'rgb(1, 2, 3)');
+    await new Promise((done) => setTimeout(done, 100));
+    await ready(element);
+    expect([...pixels()]).to.include('1,2,3');
+  });
+
+  it('is accessible in each type and scale', async () => {
+    const { element } = await show('symbol="BTCUSDT" volume ranges="1H,1D" range="1H"');
+    for (const type of ['bars', 'line', 'area', 'baseline', 'candles'] as const) {
+      element.type = type;
+      element.scale = type === 'line' ? 'log' : type === 'area' ? 'percent' : 'normal';
+      await ready(element);
+      await expect(element).to.be.accessible();
+    }
+    await emulateMedia({ forcedColors: 'active' });
+    await ready(element);
+    await expect(element).to.be.accessible();
+    await emulateMedia({ forcedColors: 'none' });
+  });
+
+  it('gives its picture away', async () => {
+    const { element } = await show();
+    const blob = await element.toBlob();
+    expect(blob?.type).to.equal('image/png');
+    const { element: empty } = await show('');
+    expect(await empty.toBlob()).to.equal(null);
+  });
+});
