@@ -4,21 +4,30 @@
 // with the number of candles, ours with the number of pixels. What the first picture does not need comes in files of its
 // own: the crosshair and the hand (hand.ts), and what few charts show (rare.ts).
 import uPlot from 'uplot';
-import { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
 import { createSeries } from '../market/series.ts';
 import { createTimeAxis, priceSplits, stepDecimals, TIME_STEPS } from './axes.ts';
 import { type Buckets, createBuckets, type MergePlan } from './buckets.ts';
+import css from './chart.css?inline';
 import type { Crosshair } from './hand.ts';
 import { brush, type Plot, paintLabel, paintLevel, paintSeries, paintVolume } from './paint.ts';
 import type { Compared, Rare } from './rare.ts';
 import { createView } from './view.ts';
 
 /** For the root that the chart is placed in. */
-export { default as chartCss } from './chart.css?inline';
+export const chartCss: string = css;
 
 export type ChartType = 'line' | 'area' | 'baseline' | 'candles' | 'bars';
 export type ChartScale = 'normal' | 'log' | 'percent';
+
+/**
+ * The kit's own digits (market/price.ts), handed in: what the page's first file has need not be shared with a late one, for
+ * which the build would split it off.
+ */
+export type ChartNumbers = Pick<
+  typeof import('../market/price.ts'),
+  'decimalsOf' | 'digitsOf' | 'formatPercent' | 'formatPrice' | 'shownDecimals'
+>;
 
 /** Colours as the canvas takes them: resolved, never `var()` or `light-dark()`. */
 export type ChartColors = {
@@ -38,6 +47,7 @@ export type PriceLine = {
 };
 
 export type ChartOptions = {
+  readonly numbers: ChartNumbers;
   readonly type: ChartType;
   readonly scale: ChartScale;
   readonly volume: boolean;
@@ -135,6 +145,7 @@ export function createChart(
   listener: ChartListener = {},
 ): Chart {
   let settings = options;
+  const { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } = options.numbers;
   const series = createSeries(settings.maxPoints);
   const view = createView();
   const [buckets, volumes] = [createBuckets(), createBuckets()];

@@ -1,6 +1,8 @@
 // The chart on its canvas: made when its file and the first candles are there, given back when it is far from the screen.
 // It holds the candles, whether there is a canvas or not.
+
 import type { Chart, ChartColors, ChartOptions } from '../chart/chart.ts';
+import { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
 import { adopt } from './adopt.ts';
 import { readColors, watchColors } from './chart-colors.ts';
@@ -8,6 +10,7 @@ import { put, type Stretch, stretchOf } from './chart-data.ts';
 import type { Facts } from './chart-stage.ts';
 import { CrosshairMoveEvent, RangeChangeEvent } from './events.ts';
 
+const NUMBERS = { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals };
 // What a candle takes of the width, so that its body is still one.
 const CANDLE_PX = 9;
 const NONE: readonly Candle[] = [];
@@ -40,6 +43,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   const wantedOptions = (): ChartOptions => {
     const { type, scale, volume, maxPoints, timeZone, decimals, compare } = settings();
     return {
+      numbers: NUMBERS,
       type,
       scale,
       volume,

@@ -1,4 +1,5 @@
 import { type Chart, type ChartListener, type ChartOptions, chartCss, createChart } from '../../src/chart/chart.ts';
+import * as numbers from '../../src/market/price.ts';
 import type { Candle } from '../../src/market/quote.ts';
 
 export const MINUTE = 60_000;
@@ -71,6 +72,7 @@ export async function stage(candles: readonly Candle[], options: Partial<ChartOp
   const chart = createChart(
     root,
     {
+      numbers,
       ...{ type: 'candles', scale: 'normal', volume: false, maxPoints: 200_000, intervalMs: MINUTE, colors: LIGHT },
       ...{ font: '12px sans-serif', locale: 'en', timeZone: 'UTC', priceLines: [], ...options },
     },

@@ -37,6 +37,7 @@ function move() {
 const sides = {
   async ours() {
     const { createChart, chartCss } = await import('/chart.js');
+    const numbers = await import('/price.js');
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(chartCss);
     document.adoptedStyleSheets = [sheet];
@@ -46,6 +47,7 @@ const sides = {
       create(candles) {
         const colors = { ...COLORS, up: UP, down: DOWN, accent: ACCENT };
         const chart = createChart(place, {
+          numbers,
           ...{ type, scale: 'normal', volume: false, maxPoints: 200_000, intervalMs: MINUTE, colors, priceLines: [] },
           ...{ font: '12px Arial', locale: 'en' },
         });

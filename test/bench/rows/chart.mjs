@@ -30,16 +30,21 @@ export const chart = {
     'Update: processor time of the main thread per update, one each frame: the newest moves, every 60th comes anew. Heap: ' +
     'what the chart holds after forced collection, the data that it was given let go, typed arrays counted.',
   async run(lab, options) {
-    const [{ output }] = await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        ...{ write: false, target: 'es2022', minify: 'oxc', copyPublicDir: false },
-        lib: { entry: fileURLToPath(new URL('src/chart/chart.ts', PROJECT)), formats: ['es'], fileName: 'chart' },
-        rolldownOptions: { output: { codeSplitting: false } },
-      },
-    });
-    lab.serve('/chart.js', output[0].code);
+    for (const [path, source] of [
+      ['/chart.js', 'src/chart/chart.ts'],
+      ['/price.js', 'src/market/price.ts'],
+    ]) {
+      const [{ output }] = await build({
+        configFile: false,
+        logLevel: 'error',
+        build: {
+          ...{ write: false, target: 'es2022', minify: 'oxc', copyPublicDir: false },
+          lib: { entry: fileURLToPath(new URL(source, PROJECT)), formats: ['es'], fileName: 'chart' },
+          rolldownOptions: { output: { codeSplitting: false } },
+        },
+      });
+      lab.serve(path, output[0].code);
+    }
     const file = 'node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs';
     lab.serve('/lightweight-charts.js', await readFile(new URL(file, PROJECT)));
 
