@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 const BUDGETS = {
   // Of the 14,600 that all four elements may take.
-  'tickwire.js': 14_100,
+  'tickwire.js': 14_200,
   // What loads beside the first price, or for a layout, an element, a relay.
   'chunks/guard': 6_500,
   'chunks/extras': 2_800,
