@@ -32,7 +32,7 @@ try {
     page.on('console', (message) => {
       if (message.type() === 'error') console.error('The console says:', message.text());
     });
-    await page.setViewport({ width: 1200, height: 800 });
+    await page.setViewport({ width: 1200, height: 1090 });
     await page.goto(demo.url);
     await priced(page);
     if (values.all) await takeAll(page, values.all);
