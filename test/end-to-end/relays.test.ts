@@ -1,11 +1,11 @@
 // Every relay on real sockets, through all that happens to relays; where time must pass, it is the page's clock that moves.
-import { expect, fixture, fixtureCleanup, waitUntil } from '@open-wc/testing';
+import { expect, fixtureCleanup } from '@open-wc/testing';
 import '../../src/define.ts';
 import type { FeedStatus } from '../../src/elements/feed-status.ts';
-import type { PriceTicker } from '../../src/elements/price-ticker.ts';
 import { configure } from '../../src/feed/connect.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import { fakeClock } from '../tools/fake-clock.ts';
+import { every, freshness, show, waitsOn } from '../tools/real-sockets.ts';
 import { type Server, startServer, stopServers } from '../tools/server-commands.ts';
 import { installHub, part, parts } from '../tools/stage.ts';
 
@@ -60,28 +60,7 @@ const start = async ({ kind, name, options }: Row, more: object = {}) => {
   relay = (await startServer(kind ?? name, { ...options, ...more })) as Relay;
 };
 const addressOf = ({ socket }: Row) => (socket === 'ws' ? relay.wsUrl : relay.url);
-async function show(feed: string, symbols: string) {
-  const wrapper = await fixture<HTMLElement>(
-    `<div data-feed="${feed}"><price-ticker symbols="${symbols}" layout="row"></price-ticker><feed-status variant="bar"></feed-status></div>`,
-  );
-  return { wrapper, ticker: wrapper.firstElementChild as PriceTicker, status: wrapper.lastElementChild as FeedStatus };
-}
-/** Waits for what real sockets bring, painting all the while; the page's clock moves by that much at each look. */
-const until = (what: string, predicate: () => unknown, ms = 10) =>
-  waitUntil(
-    async () => {
-      await clock.advance(ms);
-      await clock.paint();
-      return predicate();
-    },
-    what,
-    { interval: 10, timeout: 9000 },
-  );
-const freshness = (ticker: Element) => parts(ticker, 'item').map(({ dataset }) => dataset.freshness);
-const every = (word: string, ticker: Element) => {
-  const all = freshness(ticker);
-  return all.length > 0 && all.every((each) => each === word);
-};
+const until = waitsOn(clock);
 const isIn = (phase: string, status: FeedStatus, ms?: number) =>
   until(phase, () => status.state?.phase === phase && status.matches(`:state(${phase})`), ms);
 const journal = (status: FeedStatus, type: string) =>

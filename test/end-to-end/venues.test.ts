@@ -1,12 +1,11 @@
 // Venues without a key, against doubles that hold their published rules against the kit.
-import { expect, fixture, fixtureCleanup, waitUntil } from '@open-wc/testing';
+import { expect, fixtureCleanup } from '@open-wc/testing';
 import '../../src/define.ts';
-import type { FeedStatus } from '../../src/elements/feed-status.ts';
-import type { PriceTicker } from '../../src/elements/price-ticker.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import { fakeClock } from '../tools/fake-clock.ts';
+import { every, freshness, show, waitsOn } from '../tools/real-sockets.ts';
 import { type Server, startServer, stopServers } from '../tools/server-commands.ts';
-import { installHub, part, parts } from '../tools/stage.ts';
+import { installHub, part } from '../tools/stage.ts';
 
 type Venue = Server<{
   setPrice(symbol: string, price: number): void;
@@ -24,27 +23,7 @@ const clock = fakeClock(() => 0.5, Date.now());
 installHub(createHub(clock, Promise.resolve()));
 let venue: Venue;
 
-async function show(feed: string, symbols: string) {
-  const wrapper = await fixture<HTMLElement>(
-    `<div data-feed="${feed}"><price-ticker symbols="${symbols}" layout="row"></price-ticker><feed-status variant="bar"></feed-status></div>`,
-  );
-  return { ticker: wrapper.firstElementChild as PriceTicker, status: wrapper.lastElementChild as FeedStatus };
-}
-const until = (what: string, predicate: () => unknown, ms = 10) =>
-  waitUntil(
-    async () => {
-      await clock.advance(ms);
-      await clock.paint();
-      return predicate();
-    },
-    what,
-    { interval: 10, timeout: 9000 },
-  );
-const freshness = (ticker: Element) => parts(ticker, 'item').map(({ dataset }) => dataset.freshness);
-const every = (word: string, ticker: Element) => {
-  const all = freshness(ticker);
-  return all.length > 0 && all.every((each) => each === word);
-};
+const until = waitsOn(clock);
 
 for (const { name, path, symbol, wire } of [
   { name: 'coinbase', path: '', symbol: 'BTC/USD', wire: 'BTC-USD' },
