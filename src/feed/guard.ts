@@ -296,7 +296,8 @@ export function createGuard(options: GuardOptions): Guard {
       failed(connection.link as Link, 'timeout', 'lost', true);
     age();
     if (silent) changed(); // requests, too, may bring nothing any more
-    if (connection.channels.size > 0) tickSecond();
+    // An open socket may bring prices, wanted or not.
+    if (connection.channels.size > 0 || connection.link) tickSecond();
   };
   // Freshness is lost by time alone, and regained only by a new price.
   const age = () => {

@@ -671,3 +671,18 @@ describe('a pause', () => {
     expect(r.quotes.length).to.equal(length + 1);
   });
 });
+
+describe('a source that has refused all that is wanted', () => {
+  it('and sends a price of it all the same, does not make it live for longer than a second', async () => {
+    const r = await rig({ replies: true });
+    r.source.last.open();
+    const [{ id }] = r.source.last.sent as { id: number }[];
+    r.source.last.message({ kind: 'reply', id, refused: {} });
+    await r.work(5 * SECOND);
+    expect(r.shared.api.refuses('BTC')).to.equal(true);
+    r.source.last.quote('BTC', 5);
+    await r.work(2 * SECOND);
+    expect(r.shared.api.state.phase).to.equal('idle');
+    expect(r.shared.api.get('BTC')?.freshness).to.not.equal('live');
+  });
+});
