@@ -676,7 +676,7 @@ describe('a source that has refused all that is wanted', () => {
   it('and sends a price of it all the same, does not make it live for longer than a second', async () => {
     const r = await rig({ replies: true });
     r.source.last.open();
-    const [{ id }] = r.source.last.sent as { id: number }[];
+    const { id } = r.source.last.sent[0] as { id: number };
     r.source.last.message({ kind: 'reply', id, refused: {} });
     await r.work(5 * SECOND);
     expect(r.shared.api.refuses('BTC')).to.equal(true);
