@@ -21,7 +21,6 @@ export { FeedStatus } from './elements/feed-status.ts';
 export { PriceChart } from './elements/price-chart.ts';
 export { PriceTicker } from './elements/price-ticker.ts';
 export type { Token } from './feed/address.ts';
-export { configure, connect, type FeedConnection } from './feed/connect.ts';
 export type {
   Feed,
   FeedSettings,
@@ -31,7 +30,8 @@ export type {
   Topic,
   TopicValue,
   WatchOptions,
-} from './feed/feed.ts';
+} from './feed/api.ts';
+export { configure, connect, type FeedConnection } from './feed/connect.ts';
 export type { Settings } from './feed/hub.ts';
 export type { Attribution, FeedState, JournalEntry, Market, Phase, Reason } from './feed/state.ts';
 export type { CandleDraft, Draft, InstrumentDraft, QuoteDraft, SignalDraft, TradeDraft } from './market/gate.ts';

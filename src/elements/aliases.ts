@@ -1,5 +1,5 @@
 // Other names of a symbol, loaded when an author first gives some.
-import type { Feed, SubscribeOptions, Topic } from '../feed/feed.ts';
+import type { Feed, SubscribeOptions, Topic } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, MOST_SYMBOLS, symbolKey } from '../market/symbol.ts';

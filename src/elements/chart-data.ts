@@ -1,5 +1,5 @@
 // Where a chart's candles come from: history, then live, with no seam.
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import { inOrder } from '../market/candles.ts';
 import { atLeastZero, number, positive } from '../market/gate.ts';

@@ -1,5 +1,5 @@
 // What a chart says of its feed: in the line below it, and in its place where there is nothing to draw.
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';

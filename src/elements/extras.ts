@@ -1,6 +1,6 @@
 // What a ticker needs beyond its first price. It loads while that is under way, not when it is needed: by then, the
 // network may be gone.
-import type { Feed, SubscribeOptions } from '../feed/feed.ts';
+import type { Feed, SubscribeOptions } from '../feed/api.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
 import { type Quote, withTrade } from '../market/quote.ts';

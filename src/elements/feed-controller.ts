@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
+import type { Feed } from '../feed/api.ts';
 import { feedFor } from '../feed/connect.ts';
-import type { Feed } from '../feed/feed.ts';
 import { hub } from '../feed/hub.ts';
 import type { FeedState } from '../feed/state.ts';
 

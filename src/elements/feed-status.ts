@@ -1,5 +1,5 @@
 import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import type { FeedState } from '../feed/state.ts';
 import { version } from '../version.ts';
 import { StateChangeEvent } from './events.ts';

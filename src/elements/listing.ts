@@ -1,5 +1,5 @@
 // What a ticker shows that names no symbol: the source's own list, loaded when one is first needed.
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import type { Phase } from '../feed/state.ts';
 import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
 import type { PriceTicker } from './price-ticker.ts';

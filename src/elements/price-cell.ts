@@ -1,4 +1,4 @@
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import { formatChange, formatPercent, formatPrice, type PriceFormat, shownDecimals } from '../market/price.ts';
 import type { Quote } from '../market/quote.ts';

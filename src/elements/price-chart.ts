@@ -1,6 +1,6 @@
 import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
 import type { PriceLine } from '../chart/chart.ts';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import type { FeedState } from '../feed/state.ts';
 import { version } from '../version.ts';
 import type { Bar, DataSource } from './chart-data.ts';

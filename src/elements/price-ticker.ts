@@ -1,5 +1,5 @@
 import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import { inherited } from '../feed/source.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, type Labelled, parseSymbols } from '../market/symbol.ts';

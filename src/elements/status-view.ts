@@ -1,6 +1,6 @@
 // What <feed-status> shows, loaded with the first one on a page.
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import type { Attribution, FeedState, Phase } from '../feed/state.ts';

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { OpenSocket, SocketListener } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
-import type { FeedSettings } from './feed.ts';
+import type { FeedSettings } from './api.ts';
 import type { Source } from './source.ts';
 
 function refuse(problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') {

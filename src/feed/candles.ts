@@ -2,7 +2,7 @@
 // quotes where it has no trades, and its history says what came to pass before, and during a gap.
 import { createBuilder, intervalMs } from '../market/candles.ts';
 import type { Candle } from '../market/quote.ts';
-import type { Feed, SubscribeOptions } from './feed.ts';
+import type { Feed, SubscribeOptions } from './api.ts';
 import type { Phase } from './state.ts';
 
 const MOST_MISSED = 500;

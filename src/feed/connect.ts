@@ -1,5 +1,5 @@
 import { dialects } from '../dialects/index.ts';
-import type { Feed, WatchOptions } from './feed.ts';
+import type { Feed, WatchOptions } from './api.ts';
 import { hub, type Settings } from './hub.ts';
 import { lookUpFeed } from './source.ts';
 

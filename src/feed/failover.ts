@@ -2,8 +2,9 @@
 import type { ChannelTopic } from '../dialects/dialect.ts';
 import type { Candle, Quote, Signal, Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
+import type { Feed } from './api.ts';
 import type { Book } from './book.ts';
-import type { Feed, FeedOptions } from './feed.ts';
+import type { FeedOptions } from './feed.ts';
 import type { Guard } from './guard.ts';
 import { createNote } from './journal.ts';
 import { sourceName } from './source.ts';

@@ -1,10 +1,9 @@
 import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
-import type { Candle, Quote } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import { openWebSocket } from '../transports/websocket.ts';
-import type { Place, Token } from './address.ts';
-import type { BackoffOptions } from './backoff.ts';
-import { createBook, type Kind, type Values } from './book.ts';
+import type { Place } from './address.ts';
+import type { Feed, FeedSettings, WatchOptions } from './api.ts';
+import { createBook } from './book.ts';
 import type { CandleTopic } from './candles.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, createConnection, type Told } from './connection.ts';
@@ -14,112 +13,6 @@ import type { Guard, watchPage } from './guard.ts';
 import { type Source, sourceKey } from './source.ts';
 import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 import { createSubscriptions } from './subscriptions.ts';
-
-/** A symbol's quotes, all quotes of the source (`'*'`), or one kind of thing for a symbol; without one, for all. */
-export type Topic =
-  | string
-  | { readonly kind: Kind; readonly symbol?: string }
-  | { readonly kind: 'candle'; readonly symbol: string; readonly interval: string };
-
-/** What arrives for a topic. */
-export type TopicValue<T extends Topic> = T extends { readonly kind: 'candle' }
-  ? Candle
-  : T extends { readonly kind: infer K extends Kind }
-    ? Values[K]
-    : Quote;
-
-export type WatchOptions = {
-  /** Ends it when it aborts. */
-  readonly signal?: AbortSignal | undefined;
-};
-
-export type SubscribeOptions = WatchOptions & {
-  /** Of trades, too, only the newest in each frame; of quotes there is never more. */
-  readonly conflate?: boolean | undefined;
-  /** Other names of the same symbol that are subscribed to beside it: with one of them served, none else is sought. */
-  readonly alike?: readonly string[] | undefined;
-  /** Each value at once, and not with the next frame: for what hands them on. */
-  readonly unpaced?: boolean | undefined;
-  /** Asked at each value: while it says false, once a second is enough. */
-  readonly onScreen?: (() => boolean) | undefined;
-};
-
-export type HistoryOptions = WatchOptions & {
-  /** `1m`, `4h`, `1d`; default `1h`. */
-  readonly interval?: string;
-  /** So many of the newest candles; default 100. */
-  readonly limit?: number;
-};
-
-/** What a feed has seen since the page loaded. */
-export type FeedStats = {
-  readonly messages: number;
-  readonly quotes: number;
-  readonly trades: number;
-  /** What the gate or the transport refused, counted by what was wrong with it. */
-  readonly rejected: Readonly<Record<string, number>>;
-  /** Epoch ms of the newest accepted price, by stream or by REST. */
-  readonly lastPriceAt: number | undefined;
-  /** The same, by stream alone. */
-  readonly lastStreamedAt: number | undefined;
-};
-
-/** One source, shared by the page. Plain functions and data: they cross from one copy of the kit to another. */
-export type Feed = {
-  /** Canonical name of the source. */
-  readonly key: string;
-  readonly state: FeedState;
-  readonly stats: FeedStats;
-  /**
-   * Calls back with each new value, at most once a frame and symbol. Values that are there already come soon after.
-   * @returns ends it
-   */
-  subscribe<T extends Topic>(
-    topic: T,
-    listener: (value: TopicValue<T>) => void,
-    options?: SubscribeOptions,
-  ): () => void;
-  /** The last quote of a symbol, in any spelling. */
-  get(symbol: string): Quote | undefined;
-  /** All last quotes. */
-  quotes(): Quote[];
-  /** True where this source cannot have such a symbol, which then is never asked for. */
-  refuses(symbol: string): boolean;
-  /** Calls back at each change of `state`. @returns ends it */
-  watch(listener: (state: FeedState) => void, options?: WatchOptions): () => void;
-  /** Candles of the past, oldest first; none where the source has none, or made them up. Never rejects. */
-  history(symbol: string, options?: HistoryOptions): Promise<readonly Candle[]>;
-  /** The symbols that the source says it has; undefined where it doesn't say. Never rejects. */
-  symbols(options?: WatchOptions): Promise<readonly string[] | undefined>;
-  /** What happened lately, oldest first; at most 100 entries. */
-  journal(): readonly JournalEntry[];
-  /** Tries again at once, whatever the backoff says; also what ended for want of a sign-in. */
-  reconnect(): void;
-  /** Asks once by REST for all prices in use. */
-  refresh(): void;
-  /** Everything that shows this feed stands still; its connection stays. Phase `paused`. */
-  pause(): void;
-  /** Jumps to now. */
-  resume(): void;
-};
-
-export type FeedSettings = {
-  /** ms of silence after which a source counts as stale; default 20,000, or the dialect's own. */
-  readonly staleAfter?: number | undefined;
-  /** ms between two rounds of REST while the stream is away; default 30,000. */
-  readonly pollInterval?: number | undefined;
-  /** Bounds of the delay before another attempt, in ms; default 500 and 30,000. */
-  readonly reconnect?: Partial<BackoffOptions> | undefined;
-  /**
-   * Hands a relay its secret, at each handshake. It never stands in the page or in an address. It is asked with the
-   * relay's origin, and with `refused: true` when the relay did not take the last one.
-   */
-  readonly token?: Token | undefined;
-  /** Sends the reader's cookies to relays of the page's own site: `same-site`; else none go with requests. */
-  readonly credentials?: 'same-site' | undefined;
-  /** Tells the console what the connection does. */
-  readonly debug?: boolean | undefined;
-};
 
 /** What becomes of the page, as far as feeds mind. */
 export type PageState = { suspended: boolean; online: boolean };

@@ -3,8 +3,8 @@ import type { Dialect, HistoryDialect, HistoryQuery } from '../dialects/dialect.
 import { inOrder, intervalMs, judgeCandle } from '../market/candles.ts';
 import type { Candle, Quote } from '../market/quote.ts';
 import { getJson } from '../transports/rest.ts';
+import type { HistoryOptions } from './api.ts';
 import type { Clock } from './clock.ts';
-import type { HistoryOptions } from './feed.ts';
 import type { Note } from './journal.ts';
 
 const ANSWER_MS = 10_000;

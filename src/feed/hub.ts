@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { version } from '../version.ts';
+import type { Feed, FeedSettings } from './api.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createFeed, type Feed, type FeedSettings, type PageState, type Serve, type SharedFeed } from './feed.ts';
+import { createFeed, type PageState, type Serve, type SharedFeed } from './feed.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { parseFeed, type Source, sourceKey } from './source.ts';
 import type { JournalEntry } from './state.ts';

@@ -1,5 +1,5 @@
+import type { FeedSettings } from './api.ts';
 import type { BackoffOptions } from './backoff.ts';
-import type { FeedSettings } from './feed.ts';
 
 const isDuration = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0;

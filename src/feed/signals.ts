@@ -1,6 +1,6 @@
 // Some relays send signals on streams of their own: each is a feed of its own, shared by the page like any other.
 import type { Signal } from '../market/quote.ts';
-import type { Feed } from './feed.ts';
+import type { Feed } from './api.ts';
 
 /** @returns ends the subscriptions */
 export function followSignals(

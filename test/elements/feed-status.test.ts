@@ -3,7 +3,7 @@ import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { StateChangeEvent } from '../../src/elements/events.ts';
 import type { FeedStatus } from '../../src/elements/feed-status.ts';
-import type { Feed } from '../../src/feed/feed.ts';
+import type { Feed } from '../../src/feed/api.ts';
 import type { FeedState, Phase } from '../../src/feed/state.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';

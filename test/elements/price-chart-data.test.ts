@@ -4,7 +4,7 @@ import { parseRange, readSettings } from '../../src/elements/chart-settings.ts';
 import { toCsv } from '../../src/elements/chart-table.ts';
 import { createWording, movedWords } from '../../src/elements/chart-words.ts';
 import type { PriceChart } from '../../src/elements/price-chart.ts';
-import type { Feed } from '../../src/feed/feed.ts';
+import type { Feed } from '../../src/feed/api.ts';
 import type { Candle } from '../../src/market/quote.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { setStage } from '../tools/stage.ts';

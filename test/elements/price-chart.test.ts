@@ -3,7 +3,7 @@ import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { Bar } from '../../src/elements/chart-data.ts';
 import type { PriceChart } from '../../src/elements/price-chart.ts';
-import type { Feed, HistoryOptions } from '../../src/feed/feed.ts';
+import type { Feed, HistoryOptions } from '../../src/feed/api.ts';
 import type { FeedState, Phase } from '../../src/feed/state.ts';
 import type { Candle, Quote } from '../../src/market/quote.ts';
 import { settle } from '../tools/fake-clock.ts';

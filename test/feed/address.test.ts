@@ -3,7 +3,7 @@ import { binance } from '../../src/dialects/binance.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { streamingService } from '../../src/dialects/streaming-service.ts';
 import { checkAddress, isSameSite, locate, type Place } from '../../src/feed/address.ts';
-import type { FeedSettings } from '../../src/feed/feed.ts';
+import type { FeedSettings } from '../../src/feed/api.ts';
 import type { Source } from '../../src/feed/source.ts';
 import { fakeSource } from '../tools/fake-source.ts';
 import fc from '../tools/property.ts';

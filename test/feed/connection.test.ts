@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
-import { createFeed, type FeedSettings, type PageState, type SharedFeed } from '../../src/feed/feed.ts';
+import type { FeedSettings } from '../../src/feed/api.ts';
+import { createFeed, type PageState, type SharedFeed } from '../../src/feed/feed.ts';
 import { createFrame } from '../../src/feed/frame.ts';
 import type { FeedState } from '../../src/feed/state.ts';
 import type { Quote } from '../../src/market/quote.ts';

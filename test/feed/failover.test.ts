@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
-import type { Feed } from '../../src/feed/feed.ts';
+import type { Feed } from '../../src/feed/api.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import type { Quote, Trade } from '../../src/market/quote.ts';
 import { type FakeClock, fakeClock, nextMessage, settle } from '../tools/fake-clock.ts';

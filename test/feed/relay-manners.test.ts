@@ -1,7 +1,8 @@
 // What a feed makes of a source's other words: refusals of the reader, markets, signals, histories, hosts.
 import { expect } from '@open-wc/testing';
 import type { Dialect, RestDialect } from '../../src/dialects/dialect.ts';
-import { createFeed, type FeedSettings, type PageState, type SharedFeed } from '../../src/feed/feed.ts';
+import type { FeedSettings } from '../../src/feed/api.ts';
+import { createFeed, type PageState, type SharedFeed } from '../../src/feed/feed.ts';
 import { createFrame } from '../../src/feed/frame.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import type { Candle, Quote, Signal } from '../../src/market/quote.ts';

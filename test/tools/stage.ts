@@ -1,7 +1,7 @@
 // A page for tests of elements: its clock stands still until it is moved, and its prices come from memory.
 import { fixture, fixtureCleanup } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
-import type { Feed } from '../../src/feed/feed.ts';
+import type { Feed } from '../../src/feed/api.ts';
 import { createHub, type Hub } from '../../src/feed/hub.ts';
 import { type FakeClock, fakeClock, settle } from './fake-clock.ts';
 import { type FakeSource, fakeSource } from './fake-source.ts';
