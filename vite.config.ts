@@ -1,13 +1,28 @@
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { slimUplot } from './scripts/slim-uplot.mjs';
 
 // Lit's packages only note their versions when imported: what of them is not used can go.
 const treeshake = { moduleSideEffects: (id: string) => !/[\\/](lit|lit-html|lit-element)[\\/]/.test(id) };
 
-// uPlot hands out path builders; the chart draws its series itself, and what is never called need not be loaded.
-const unusedPaths: Plugin = {
-  name: 'uplot-unused-paths',
-  transform: (code, id) =>
-    id.includes('uPlot.esm') ? code.replace(/\(paths\.(stepped|bars|spline)\s*=\s*\w+\);/g, '') : undefined,
+const slim: Plugin = {
+  name: 'slim-uplot',
+  transform: (code, id) => (id.includes('uPlot.esm') ? slimUplot(code) : undefined),
+};
+
+// Constructable style sheets are in every browser that we serve: what Lit keeps for older ones need not be loaded.
+const STYLES = '\0styles';
+const baselineStyles: Plugin = {
+  name: 'lit-baseline-styles',
+  enforce: 'pre',
+  resolveId: (id) => (id === './css-tag.js' ? STYLES : undefined),
+  load: (id) =>
+    id === STYLES
+      ? `export function unsafeCSS(text) { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); return sheet; }
+         export const getCompatibleStyle = (sheet) => sheet;
+         export const adoptStyles = (root, sheets) => { root.adoptedStyleSheets = sheets; };
+         export const supportsAdoptingStyleSheets = true;
+         export const CSSResult = CSSStyleSheet, css = String.raw;`
+      : undefined,
 };
 
 // One source, four products. The npm build leaves dependencies to the reader's bundler; the script-tag builds carry them.
@@ -32,7 +47,7 @@ const npm: UserConfig = {
 };
 
 const cdn: UserConfig = {
-  plugins: [unusedPaths],
+  plugins: [slim, baselineStyles],
   build: {
     outDir: 'dist/cdn',
     emptyOutDir: true,
@@ -52,7 +67,7 @@ const cdn: UserConfig = {
 
 // For those who pin with SRI: an integrity attribute covers the entry only, so this one has no chunks.
 const cdnFull: UserConfig = {
-  plugins: [unusedPaths],
+  plugins: [slim, baselineStyles],
   build: {
     outDir: 'dist/cdn',
     emptyOutDir: false,

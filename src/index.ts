@@ -8,15 +8,10 @@ export type {
   RestDialect,
   RestRequest,
 } from './dialects/dialect.ts';
+export { ActivityLog } from './elements/activity-log.ts';
 export type { Bar, DataSource } from './elements/chart-data.ts';
-export type {
-  CrosshairMoveEvent,
-  PriceCrossEvent,
-  QuoteEvent,
-  RangeChangeEvent,
-  StateChangeEvent,
-  SymbolClickEvent,
-} from './elements/events.ts';
+export type { CrosshairMoveEvent, PriceCrossEvent, RangeChangeEvent } from './elements/chart-events.ts';
+export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';
 export { FeedStatus } from './elements/feed-status.ts';
 export { PriceChart } from './elements/price-chart.ts';
 export { PriceTicker } from './elements/price-ticker.ts';
@@ -33,7 +28,7 @@ export type {
 } from './feed/api.ts';
 export { configure, connect, type FeedConnection } from './feed/connect.ts';
 export type { Settings } from './feed/hub.ts';
-export type { Attribution, FeedState, JournalEntry, Market, Phase, Reason } from './feed/state.ts';
+export type { Attribution, FeedState, JournalEntry, JournalNote, Market, Phase, Reason } from './feed/state.ts';
 export type { CandleDraft, Draft, InstrumentDraft, QuoteDraft, SignalDraft, TradeDraft } from './market/gate.ts';
 export type { Candle, Freshness, Quote, Signal, Trade } from './market/quote.ts';
 export type { Ending, OpenSocket, Socket, SocketListener, SocketOptions } from './transports/transport.ts';

@@ -1,7 +1,7 @@
 // The only importer of uPlot, reached by import(). Draws; knows nothing of feeds, elements or attributes.
 //
-// uPlot owns the canvas, the axes, the scales and the crosshair's lines; the series are ours (paint.ts): its own paths cost
-// with the number of candles, ours with the number of pixels. What the first picture does not need comes in files of its
+// uPlot owns the canvas, the axes and the scales; the series are ours (paint.ts): its own paths cost with the number of
+// candles, ours with the number of pixels. What the first picture does not need comes in files of its
 // own: the crosshair and the hand (hand.ts), and what few charts show (rare.ts).
 import uPlot from 'uplot';
 import type { Candle } from '../market/quote.ts';
@@ -128,6 +128,8 @@ export type Inside = {
   readonly price: (value: number) => string;
   readonly time: (time: number) => string;
   readonly candleAt: (index: number) => Candle;
+  /** A point for each candle, rather than a body. */
+  readonly isLine: () => boolean;
   /** Width of a label, CSS pixels. */
   readonly measure: (text: string) => number;
   /** The view has changed: draws it in the next frame. */
@@ -273,7 +275,7 @@ export function createChart(
     const color = (name: keyof ChartColors) => () => settings.colors[name];
     const lines = { show: true, stroke: color('line'), width: 1 };
     const axis = { stroke: color('muted'), gap: AXIS_GAP_PX, ticks: { show: false } };
-    const [off, bind] = [{ show: false }, { mousedown: none, mouseup: none, click: none, dblclick: none }];
+    const off = { show: false };
     return new uPlot(
       {
         ...{
@@ -326,11 +328,7 @@ export function createChart(
             },
           },
         ],
-        cursor: {
-          bind: { ...bind, mousemove: none, mouseleave: none, mouseenter: none },
-          drag: { setScale: false, x: false, y: false },
-          points: { size: () => (isLine() ? 9 : 0), fill: color('accent'), stroke: color('surface'), width: () => 2 },
-        },
+        cursor: off,
         hooks: { draw: [draw] },
       },
       [series.columns.time, series.columns.close],
@@ -412,7 +410,7 @@ export function createChart(
     } else {
       plot = build();
       dress();
-      const inside = { plot, series, view, listener, price, candleAt, measure, signal, moved: askAll };
+      const inside = { plot, series, view, listener, price, candleAt, measure, isLine, signal, moved: askAll };
       import('./hand.ts').then(({ attachHand }) => {
         if (!signal.aborted)
           crosshair = attachHand({
@@ -436,7 +434,7 @@ export function createChart(
     if (!before || locale !== before.locale || timeZone !== before.timeZone)
       timeAxis = createTimeAxis(locale, timeZone);
     if (plot) {
-      for (const name of ['text', 'muted', 'surface'] as const)
+      for (const name of ['text', 'muted', 'surface', 'accent'] as const)
         plot.root.style.setProperty(`--_chart-${name}`, colors[name]);
       plot.root.style.font = font(1);
       for (const axis of plot.axes) {

@@ -23,9 +23,9 @@ export function attachHand(inside: Inside): Crosshair {
   // Under a pointer, CSS pixels from the left; or at a candle's time.
   let [pointer, pinned]: (number | undefined)[] = [];
   let shown = false;
-  const mark = (name: string) =>
-    Object.assign(document.createElement('div'), { className: `chart-mark chart-${name}` });
-  const [priceMark, timeMark] = [mark('price'), mark('time')];
+  const make = (name: string) => Object.assign(document.createElement('div'), { className: `chart-${name}` });
+  const [priceMark, timeMark] = [make('mark chart-price'), make('mark chart-time')];
+  const [across, down, dot] = [make('across'), make('down'), make('dot')];
 
   const msPerPx = () => (view.to - view.from) / (over.clientWidth || 1);
   const timeAt = (index: number) => series.columns.time[index] as number;
@@ -40,18 +40,23 @@ export function attachHand(inside: Inside): Crosshair {
     if (index < 0) {
       if (!shown) return;
       shown = false;
-      plot.setCursor({ left: -10, top: -10 });
-      priceMark.remove();
-      timeMark.remove();
+      for (const part of [across, down, dot, priceMark, timeMark]) part.remove();
       listener.crosshair?.(undefined, undefined);
       return;
     }
     const candle = inside.candleAt(index);
     const x = plot.valToPos(candle.time, 'x');
     const y = plot.valToPos(candle.close, 'y');
-    if (!shown) over.parentElement?.append(priceMark, timeMark);
+    if (!shown) {
+      over.append(across, down);
+      over.parentElement?.append(priceMark, timeMark);
+    }
     shown = true;
-    plot.setCursor({ left: x, top: y });
+    if (!inside.isLine()) dot.remove();
+    else if (!dot.isConnected) over.append(dot);
+    across.style.transform = `translateY(${Math.round(y)}px)`;
+    down.style.transform = `translateX(${Math.round(x)}px)`;
+    dot.style.transform = `translate(${x}px, ${y}px)`;
     priceMark.textContent = inside.price(candle.close);
     timeMark.textContent = inside.time(candle.time);
     const half = inside.measure(timeMark.textContent) / 2 + 8;

@@ -200,7 +200,7 @@ function createChoice(feed: Feed, names: readonly string[]): Choice {
         ? names.map((each) => feed.subscribe(each, tell, { ...options, alike: names }))
         : names.map((each) =>
             feed.subscribe(
-              { ...topic, symbol: each },
+              { ...topic, symbol: each } as Topic,
               (value) => {
                 if (symbolKey(each) === symbolKey(name())) pass(value);
               },

@@ -7,8 +7,8 @@ import type { Candle } from '../market/quote.ts';
 import { adopt } from './adopt.ts';
 import { readColors, watchColors } from './chart-colors.ts';
 import { put, type Stretch, stretchOf } from './chart-data.ts';
+import { CrosshairMoveEvent, RangeChangeEvent } from './chart-events.ts';
 import type { Facts } from './chart-stage.ts';
-import { CrosshairMoveEvent, RangeChangeEvent } from './events.ts';
 
 const NUMBERS = { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals };
 // What a candle takes of the width, so that its body is still one.

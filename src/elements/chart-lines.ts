@@ -1,7 +1,7 @@
 // The prices that are marked, and on which side of each the price is.
 import type { PriceLine } from '../chart/chart.ts';
+import { PriceCrossEvent } from './chart-events.ts';
 import type { Settings } from './chart-settings.ts';
-import { PriceCrossEvent } from './events.ts';
 
 export function createLines(host: EventTarget, settings: () => Settings) {
   const marks: PriceLine[] = [];

@@ -1,12 +1,8 @@
-import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
-import type { Feed } from '../feed/api.ts';
+import type { PropertyValues } from 'lit';
 import type { FeedState } from '../feed/state.ts';
-import { version } from '../version.ts';
 import { StateChangeEvent } from './events.ts';
-import { FeedController } from './feed-controller.ts';
-import tokens from './tokens.css?inline';
-
-const APPEARANCE = { reflect: true, useDefault: true };
+import { APPEARANCE, FeedElement } from './feed-element.ts';
+import type { StatusView } from './status-view.ts';
 
 /**
  * How the feed stands, in words and shape: whether prices are live, and if not, since when, why, and what happens next.
@@ -57,73 +53,45 @@ const APPEARANCE = { reflect: true, useDefault: true };
  * @cssstate blocked - Cannot go on by itself.
  * @cssstate fallback - Prices come from another source than the first of the feed's list.
  */
-export class FeedStatus extends ReactiveElement {
+export class FeedStatus extends FeedElement<StatusView> {
   static readonly tag = 'feed-status';
-  static readonly version = version;
-  static override styles = unsafeCSS(tokens);
-  static override properties = {
-    feed: { useDefault: true },
-    variant: APPEARANCE,
-    theme: APPEARANCE,
-    movementColors: { ...APPEARANCE, attribute: 'movement-colors' },
-  };
+  static override properties = { variant: APPEARANCE };
 
-  /** Which feed. */
-  feed = '';
   /** How much is shown. */
   variant: 'badge' | 'dot' | 'bar' = 'badge';
-  /** Light, dark, or as the page. */
-  theme: 'auto' | 'light' | 'dark' = 'auto';
-  /** Colours of up and down. */
-  movementColors: 'western' | 'asian' | 'colorblind' = 'western';
 
   #internals = this.attachInternals();
-  #source = new FeedController(this, (state, previous) => this.#changed(state, previous));
-  #view: ReturnType<typeof import('./status-view.ts')['createView']> | undefined;
-
-  /** The feed's state; undefined until the page has had its chance to configure one. */
-  get state(): FeedState | undefined {
-    return this.#source.state;
-  }
-
-  /** The feed that it speaks of. */
-  get source(): Feed | undefined {
-    return this.#source.feed;
-  }
 
   /** Tries again at once. */
   reconnect(): void {
-    this.#source.feed?.reconnect();
+    this.source?.reconnect();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.#view) {
-      this.#view.wake();
-      return;
-    }
-    void import('./status-view.ts').then(
-      ({ createView }) => {
-        this.#view = createView(this, this.#internals.states);
-        if (this.isConnected) this.#view.wake();
-      },
-      () => {},
-    );
+    void this.ask((view) => {
+      if (this.isConnected) view.wake();
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#view?.rest();
+    this.view?.rest();
+  }
+
+  protected override async load(): Promise<StatusView> {
+    const { createView } = await import('./status-view.ts');
+    return createView(this, this.#internals.states);
   }
 
   protected override update(changed: PropertyValues): void {
     super.update(changed);
-    this.#view?.render();
+    this.view?.render();
   }
 
-  #changed(state: FeedState, previous: FeedState | undefined): void {
-    this.requestUpdate();
-    this.#view?.mark(state);
+  protected override turned(state: FeedState, previous: FeedState | undefined): void {
+    super.turned(state, previous);
+    this.view?.mark(state);
     if (previous && previous.phase !== state.phase) this.dispatchEvent(new StateChangeEvent(previous, state));
   }
 }

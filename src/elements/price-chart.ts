@@ -1,16 +1,9 @@
-import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
+import { type CSSResultGroup, type PropertyValues, unsafeCSS } from 'lit';
 import type { PriceLine } from '../chart/chart.ts';
-import type { Feed } from '../feed/api.ts';
-import type { FeedState } from '../feed/state.ts';
-import { version } from '../version.ts';
 import type { Bar, DataSource } from './chart-data.ts';
 import type { ChartView } from './chart-view.ts';
-import { FeedController } from './feed-controller.ts';
+import { FeedElement } from './feed-element.ts';
 import styles from './price-chart.css?inline';
-import tokens from './tokens.css?inline';
-
-const PLAIN = { useDefault: true };
-const APPEARANCE = { reflect: true, useDefault: true };
 
 /**
  * A chart of one symbol: its history, and the forming candle as prices come. For everyone: by keyboard, in words, and as a
@@ -81,34 +74,28 @@ const APPEARANCE = { reflect: true, useDefault: true };
  * @cssstate stale - The chart is not current.
  * @cssstate following - The newest candle is in view, and stays so.
  */
-export class PriceChart extends ReactiveElement {
+export class PriceChart extends FeedElement<ChartView> {
   static readonly tag = 'price-chart';
-  static readonly version = version;
-  static override styles = [unsafeCSS(tokens), unsafeCSS(styles)];
+  static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(styles)];
   static override properties = {
-    symbol: PLAIN,
-    feed: PLAIN,
-    type: PLAIN,
-    interval: PLAIN,
-    ranges: PLAIN,
-    range: PLAIN,
+    symbol: {},
+    type: {},
+    interval: {},
+    ranges: {},
+    range: {},
     volume: { type: Boolean },
-    scale: PLAIN,
-    maxPoints: { type: Number, attribute: 'max-points' },
-    compare: PLAIN,
-    priceLines: { useDefault: true, attribute: 'price-lines' },
-    timezone: PLAIN,
+    scale: {},
+    maxPoints: { type: Number },
+    compare: {},
+    priceLines: {},
+    timezone: {},
     decimals: { type: Number },
-    follow: PLAIN,
-    theme: APPEARANCE,
-    movementColors: { ...APPEARANCE, attribute: 'movement-colors' },
-    dataSource: { attribute: false },
+    follow: {},
+    dataSource: { attribute: false, useDefault: false },
   };
 
   /** The symbol, as the source spells it. */
   symbol = '';
-  /** Where prices come from, for this element. */
-  feed = '';
   /** How prices are drawn. */
   type: 'candles' | 'bars' | 'line' | 'area' | 'baseline' = 'candles';
   /** Length of a candle. */
@@ -133,69 +120,53 @@ export class PriceChart extends ReactiveElement {
   decimals: number | null | undefined;
   /** Whether the newest candle stays in view. */
   follow: 'on' | 'off' = 'on';
-  /** Light, dark, or as the page. */
-  theme: 'auto' | 'light' | 'dark' = 'auto';
-  /** Colours of up and down. */
-  movementColors: 'western' | 'asian' | 'colorblind' = 'western';
   /** History of the page's own, in place of the feed's: `{ getBars(symbol, { interval, limit }) }`. */
   dataSource: DataSource | undefined;
 
   #internals = this.attachInternals();
-  #source = new FeedController(this, () => this.requestUpdate());
-  #view: Promise<ChartView | undefined> | undefined;
   // Near the screen, far from it, or not on the page.
   #near: boolean | undefined;
   #observer = new IntersectionObserver((entries) => this.#move(entries.at(-1)?.isIntersecting), {
     rootMargin: '400px',
   });
 
-  /** The feed's state; undefined until the page has had its chance to configure one. */
-  get state(): FeedState | undefined {
-    return this.#source.state;
-  }
-
-  /** The feed that it reads. */
-  get source(): Feed | undefined {
-    return this.#source.feed;
-  }
-
   /** Shows candles of the page's own, in any order; they stay until the symbol or the interval is another. */
   setData(candles: Iterable<Bar>): void {
-    void this.#ask((view) => view.setData(candles));
+    void this.ask((view) => view.setData(candles));
   }
 
   /** Moves the newest candle, adds one, or puts an older one in its place. */
   override update(candle: Bar | PropertyValues): void {
     // Lit's own method of that name is called with the properties that changed.
-    if (!(candle instanceof Map)) return void this.#ask((view) => view.move(candle as Bar));
+    if (!(candle instanceof Map)) return void this.ask((view) => view.move(candle as Bar));
     super.update(candle);
     this.#tell();
   }
 
   /** Shows all that is held. */
   fitContent(): void {
-    void this.#ask((view) => view.fit());
+    void this.ask((view) => view.fit());
   }
 
   /** Goes to the newest candle, and follows it. */
   scrollToRealTime(): void {
-    void this.#ask((view) => view.latest());
+    void this.ask((view) => view.latest());
   }
 
   /** Marks a price. @returns takes the line away */
   addPriceLine(line: PriceLine): () => void {
-    void this.#ask((view) => view.mark(line));
+    void this.ask((view) => view.mark(line));
     return () => this.removePriceLine(line);
   }
 
   /** Takes a line away that was added. */
   removePriceLine(line: PriceLine): void {
-    void this.#ask((view) => view.unmark(line));
+    void this.ask((view) => view.unmark(line));
   }
 
   /** The chart as a picture; null while there is none. */
   async toBlob(type?: string): Promise<Blob | null> {
-    return (await this.#ask((view) => view.toBlob(type))) ?? null;
+    return (await this.ask((view) => view.toBlob(type))) ?? null;
   }
 
   override connectedCallback(): void {
@@ -211,22 +182,17 @@ export class PriceChart extends ReactiveElement {
 
   #move(near: boolean | undefined): void {
     this.#near = near;
-    if (near) void this.#ask(() => {});
     this.#tell();
   }
 
-  #tell(): void {
-    void this.#view?.then((view) => view?.update(this.#near));
+  protected override async load(): Promise<ChartView> {
+    const { createView } = await import('./chart-view.ts');
+    return createView(this, this.#internals.states);
   }
 
-  /** What is asked before the view is there is answered when it is; without a view (its file did not come), never. */
-  async #ask<Answer>(question: (view: ChartView) => Answer): Promise<Awaited<Answer> | undefined> {
-    this.#view ??= import('./chart-view.ts').then(
-      ({ createView }) => createView(this, this.#internals.states),
-      () => (this.#view = undefined),
-    );
-    const view = await this.#view;
-    return view && (await question(view));
+  // Far from the screen nothing is loaded for it.
+  #tell(): void {
+    if (this.view || this.#near) void this.ask((view) => view.update(this.#near));
   }
 }
 

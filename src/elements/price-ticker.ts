@@ -1,20 +1,14 @@
-import { type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
+import { type CSSResultGroup, type PropertyValues, unsafeCSS } from 'lit';
 import type { Feed } from '../feed/api.ts';
 import { inherited } from '../feed/source.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, type Labelled, parseSymbols } from '../market/symbol.ts';
-import { version } from '../version.ts';
 import { QuoteEvent, SymbolClickEvent } from './events.ts';
-import { FeedController } from './feed-controller.ts';
+import { APPEARANCE, FeedElement } from './feed-element.ts';
 import { renderPills } from './pill.ts';
 import { type CellView, createCell, type Extras, type PriceCell } from './price-cell.ts';
 import styles from './price-ticker.css?inline';
 import type { WordOf } from './ticker-words.ts';
-import tokens from './tokens.css?inline';
-
-// An attribute that is taken away gives its property the value it began with.
-const PLAIN = { useDefault: true };
-const APPEARANCE = { reflect: true, useDefault: true };
 
 /** Puts the items into a base that is its own. */
 export type Layout = { render(base: HTMLElement, ticker: PriceTicker, items: readonly Labelled[]): void } & Pick<
@@ -101,26 +95,22 @@ const without = () => {};
  * @cssstate down - The only symbol is down on the day.
  * @cssstate flat - Neither, or several symbols.
  */
-export class PriceTicker extends ReactiveElement {
+export class PriceTicker extends FeedElement {
   static readonly tag = 'price-ticker';
-  static readonly version = version;
-  static override styles = [unsafeCSS(tokens), unsafeCSS(styles)];
+  static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(styles)];
   static override properties = {
-    symbol: PLAIN,
-    symbols: PLAIN,
-    aliases: PLAIN,
-    feed: PLAIN,
+    symbol: {},
+    symbols: {},
+    aliases: {},
     layout: APPEARANCE,
-    change: PLAIN,
-    fields: PLAIN,
+    change: {},
+    fields: {},
     decimals: { type: Number },
-    currency: PLAIN,
+    currency: {},
     size: APPEARANCE,
     flash: APPEARANCE,
-    pace: PLAIN,
-    symbolUrl: { useDefault: true, attribute: 'symbol-url' },
-    theme: APPEARANCE,
-    movementColors: { ...APPEARANCE, attribute: 'movement-colors' },
+    pace: {},
+    symbolUrl: {},
   };
 
   /** The symbol, as the source spells it. */
@@ -129,8 +119,6 @@ export class PriceTicker extends ReactiveElement {
   symbols = '';
   /** Other names that sources have for a symbol. */
   aliases = '';
-  /** Where prices come from, for this element. */
-  feed = '';
   /** A pill within text, cards, a table, or small tiles. */
   layout: WordOf<'layout'> = 'inline';
   /** How the day's change is given. */
@@ -149,13 +137,8 @@ export class PriceTicker extends ReactiveElement {
   pace: WordOf<'pace'> = 'quote';
   /** Link for each symbol. */
   symbolUrl = '';
-  /** Light, dark, or as the page. */
-  theme: WordOf<'theme'> = 'auto';
-  /** Colours of up and down. */
-  movementColors: WordOf<'movementColors'> = 'western';
 
   #internals = this.attachInternals();
-  #source = new FeedController(this, () => this.requestUpdate());
   #slot = document.createElement('slot');
   #base = document.createElement('div');
   #layouts: Layout | undefined;
@@ -195,8 +178,7 @@ export class PriceTicker extends ReactiveElement {
 
   protected override update(changed: PropertyValues): void {
     super.update(changed);
-    const { feed, state } = this.#source;
-    const named = { feed, state, items: parseSymbols(this.symbols || this.symbol || '') };
+    const named = { feed: this.source, state: this.state, items: parseSymbols(this.symbols || this.symbol || '') };
     const shown = extras?.complete(this, named) ?? named;
     this.#items = shown.items;
     this.#render(changed);

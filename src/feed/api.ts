@@ -3,20 +3,24 @@ import type { Candle, Quote } from '../market/quote.ts';
 import type { Token } from './address.ts';
 import type { BackoffOptions } from './backoff.ts';
 import type { Kind, Values } from './book.ts';
-import type { FeedState, JournalEntry } from './state.ts';
+import type { FeedState, JournalEntry, JournalNote } from './state.ts';
 
-/** A symbol's quotes, all quotes of the source (`'*'`), or one kind of thing for a symbol; without one, for all. */
+/**
+ * A symbol's quotes, all quotes of the source (`'*'`), or one kind of thing for a symbol; without one, for all. `journal` is
+ * what happens on the feed, beginning with what did; `stats` is what it has seen, once a second. Neither opens a connection.
+ */
 export type Topic =
   | string
   | { readonly kind: Kind; readonly symbol?: string }
-  | { readonly kind: 'candle'; readonly symbol: string; readonly interval: string };
+  | { readonly kind: 'candle'; readonly symbol: string; readonly interval: string }
+  | { readonly kind: 'journal' | 'stats'; readonly symbol?: undefined };
 
 /** What arrives for a topic. */
-export type TopicValue<T extends Topic> = T extends { readonly kind: 'candle' }
-  ? Candle
-  : T extends { readonly kind: infer K extends Kind }
-    ? Values[K]
-    : Quote;
+export type TopicValue<T extends Topic> = T extends { readonly kind: infer K extends keyof TopicValues }
+  ? TopicValues[K]
+  : Quote;
+
+type TopicValues = Values & { candle: Candle; journal: JournalEntry; stats: FeedStats };
 
 export type WatchOptions = {
   /** Ends it when it aborts. */
@@ -30,6 +34,8 @@ export type SubscribeOptions = WatchOptions & {
   readonly alike?: readonly string[] | undefined;
   /** Each value at once, and not with the next frame: for what hands them on. */
   readonly unpaced?: boolean | undefined;
+  /** Keeps the connection while the page is hidden for long: for alerts that the reader wants to hear of. */
+  readonly background?: boolean | undefined;
   /** Asked at each value: while it says false, once a second is enough. */
   readonly onScreen?: (() => boolean) | undefined;
 };
@@ -52,7 +58,38 @@ export type FeedStats = {
   readonly lastPriceAt: number | undefined;
   /** The same, by stream alone. */
   readonly lastStreamedAt: number | undefined;
+  /** Length of the stream's messages, in characters of text. */
+  readonly characters: number;
+  /** Connections that were lost. */
+  readonly reconnects: number;
+  /** Epoch ms at which the present connection opened; undefined without one. */
+  readonly openedAt: number | undefined;
+  /** Of each symbol that came, by its key. */
+  readonly symbols: ReadonlyMap<string, SymbolStats>;
+  /** Measured while somebody subscribes to `{ kind: 'stats' }`. */
+  readonly live?: LiveStats | undefined;
 };
+
+export type SymbolStats = {
+  readonly quotes: number;
+  readonly trades: number;
+  readonly lastPriceAt: number | undefined;
+};
+
+export type LiveStats = {
+  /** Messages of each of the last 60 seconds, oldest first. */
+  readonly rates: readonly number[];
+  /**
+   * ms from the venue's clock to ours, where the venue's has a zone (so it is as right as both clocks); else from a request
+   * to its answer.
+   */
+  readonly latency?: (Percentiles & { readonly of: 'venue' | 'request' }) | undefined;
+  /** ms from a message to the painted frame. */
+  readonly paint?: Percentiles | undefined;
+};
+
+/** Over the last minute. */
+export type Percentiles = { readonly p50: number; readonly p95: number };
 
 /** One source, shared by the page. Plain functions and data: they cross from one copy of the kit to another. */
 export type Feed = {
@@ -83,6 +120,8 @@ export type Feed = {
   symbols(options?: WatchOptions): Promise<readonly string[] | undefined>;
   /** What happened lately, oldest first; at most 100 entries. */
   journal(): readonly JournalEntry[];
+  /** Adds what the page has to tell to the journal. */
+  note(note: JournalNote): void;
   /** Tries again at once, whatever the backoff says; also what ended for want of a sign-in. */
   reconnect(): void;
   /** Asks once by REST for all prices in use. */

@@ -47,6 +47,7 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
     history: shared.history,
     symbols: shared.symbols,
     journal: shared.journal,
+    note: shared.note,
     reconnect: shared.reconnect,
     refresh: shared.refresh,
     pause: shared.pause,

@@ -2,9 +2,8 @@ import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
 import { symbolKey } from '../market/symbol.ts';
 import { openWebSocket } from '../transports/websocket.ts';
 import type { Place } from './address.ts';
-import type { Feed, FeedSettings, WatchOptions } from './api.ts';
+import type { Feed, FeedSettings, Topic, WatchOptions } from './api.ts';
 import { createBook } from './book.ts';
-import type { CandleTopic } from './candles.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, createConnection, type Told } from './connection.ts';
 import { attempt, createDelivery, type Delivery } from './delivery.ts';
@@ -257,16 +256,24 @@ export function createFeed(options: FeedOptions): SharedFeed {
       },
       get stats() {
         const { counts } = book;
-        return { ...counts, rejected: Object.fromEntries(counts.rejected) };
+        return {
+          ...counts,
+          rejected: Object.fromEntries(counts.rejected),
+          characters: 0,
+          reconnects: 0,
+          openedAt: connection?.link?.openedAt,
+          symbols: new Map(),
+        };
       },
       subscribe(topic, listener, { signal, conflate, onScreen, unpaced, alike } = {}) {
         const hear = listener as (value: unknown) => void;
         const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
-        if (kind === 'candle') {
+        if (kind === 'candle' || kind === 'journal' || kind === 'stats') {
           const over = new AbortController();
-          const options = { signal: over.signal, onScreen };
-          import('./candles.ts').then(
-            ({ followCandles }) => followCandles(shared.api, topic as CandleTopic, hear, options, clock.now),
+          const options = { signal: over.signal, onScreen, unpaced };
+          import('./topics.ts').then(
+            ({ follow }) =>
+              follow({ clock, frame, journal, feed: shared.api }, topic as Exclude<Topic, string>, hear, options),
             () => {},
           );
           return ending(signal, () => over.abort());
@@ -292,6 +299,11 @@ export function createFeed(options: FeedOptions): SharedFeed {
       history: async (symbol, options) => (await ask(symbol, (guard) => guard.history(symbol, options), options)) ?? [],
       symbols: (options) => ask('*', (guard) => guard.symbols(), options),
       journal: () => journal,
+      note: (note) =>
+        void import('./journal.ts').then(
+          ({ noteOf }) => noteOf(clock, journal, note),
+          () => {},
+        ),
       reconnect: () => shared.guard?.reconnect(),
       refresh: () => shared.guard?.refresh(),
       pause: () => hold(true),

@@ -68,12 +68,26 @@ export type FeedState = {
 
 /** What happened, for logs. */
 export type JournalEntry = {
-  /** Epoch ms. */
+  /** Grows with each entry of one feed. What happens again at once is the same entry, told anew. */
+  readonly id: number;
+  /** Epoch ms; of several the last. */
   readonly time: number;
   readonly level: 'info' | 'warn' | 'error';
-  /** What kind of thing: `detected`, `failover`, `refused`, … */
+  /** What kind of thing: `connected`, `failover`, `rejected`, `alert`, … */
   readonly type: string;
   /** English, for authors and operators; holds no secret and nothing raw. */
   readonly text: string;
+  readonly symbol?: string | undefined;
+  /** How often it has happened in a row. */
+  readonly count: number;
+};
+
+/** What a page has to add to a journal. */
+export type JournalNote = {
+  readonly text: string;
+  /** Default `info`. */
+  readonly level?: JournalEntry['level'] | undefined;
+  /** Default `note`. */
+  readonly type?: string | undefined;
   readonly symbol?: string | undefined;
 };

@@ -223,7 +223,7 @@ describe('a hand on a chart', () => {
     expect(found).to.deep.equal(shown.chart.data()[17]);
     expect(at?.x).to.be.closeTo(x, 0.5);
     expect(at?.y).to.be.within(5, 260);
-    const line = shown.root.querySelector('.u-cursor-x') as HTMLElement;
+    const line = shown.root.querySelector('.chart-down') as HTMLElement;
     expect(line.getBoundingClientRect().left - shown.over.getBoundingClientRect().left).to.be.closeTo(x, 1.5);
     const texts = [...shown.root.querySelectorAll('.chart-mark')].map(({ textContent }) => textContent);
     expect(texts[0]).to.match(/^[\d,]+\.\d+$/);

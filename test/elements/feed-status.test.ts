@@ -6,6 +6,7 @@ import type { FeedStatus } from '../../src/elements/feed-status.ts';
 import type { Feed } from '../../src/feed/api.ts';
 import type { FeedState, Phase } from '../../src/feed/state.ts';
 import { settle } from '../tools/fake-clock.ts';
+import { noStats } from '../tools/no-stats.ts';
 import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';
 
 const feeds = new Map<string, Feed>();
@@ -39,7 +40,7 @@ function scriptedFeed() {
       return state;
     },
     get stats() {
-      return { quotes: 0, trades: 0, rejected: {}, lastPriceAt: undefined, lastStreamedAt: undefined, ...numbers };
+      return { ...noStats, ...numbers };
     },
     subscribe: () => () => {},
     get: () => undefined,
@@ -48,6 +49,7 @@ function scriptedFeed() {
     history: async () => [],
     symbols: async () => undefined,
     journal: () => [],
+    note: () => {},
     refresh: () => void refreshes++,
     pause: () => void calls.push('pause'),
     resume: () => void calls.push('resume'),

@@ -7,6 +7,7 @@ import type { Feed, HistoryOptions } from '../../src/feed/api.ts';
 import type { FeedState, Phase } from '../../src/feed/state.ts';
 import type { Candle, Quote } from '../../src/market/quote.ts';
 import { settle } from '../tools/fake-clock.ts';
+import { noStats } from '../tools/no-stats.ts';
 import { hearWarnings, painted, part, parts, problems, setStage } from '../tools/stage.ts';
 
 const feeds = new Map<string, Feed>();
@@ -75,14 +76,7 @@ function scriptedFeed(history: Script['history'] = () => past(100)): Script {
     get state() {
       return state;
     },
-    stats: {
-      messages: 0,
-      quotes: 0,
-      trades: 0,
-      rejected: {},
-      lastPriceAt: undefined,
-      lastStreamedAt: undefined,
-    },
+    stats: noStats,
     subscribe(topic, listener, { signal } = {}) {
       const { symbol, interval } = topic as { symbol: string; interval: string };
       const entry = { symbol, interval, tell: listener as (candle: Candle) => void };

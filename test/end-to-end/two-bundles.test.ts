@@ -103,7 +103,7 @@ describe('two copies of the script on a page', () => {
       expect(first.connect(feed).state === connection.state).to.equal(true);
       const differ = order.some((kind) => kind === 'later');
       const [former, latter] = order.map((kind) => (kind === 'later' ? OTHER : version));
-      expect(page.said.length).to.equal(differ ? 3 : 0);
+      expect(page.said.length).to.equal(differ ? 4 : 0);
       for (const [n, tag] of ['price-ticker', 'feed-status', 'price-chart'].entries())
         if (differ) expect(page.said[n]).to.match(new RegExp(`^tickwire ${latter}: <${tag}> stays (with )?${former}`));
     });

@@ -565,7 +565,7 @@ describe('candles', () => {
       }),
     });
     now = r.clock.now;
-    await import('../../src/feed/candles.ts');
+    await Promise.all([import('../../src/feed/topics.ts'), import('../../src/feed/candles.ts')]);
     const candles: Candle[] = [];
     const stop = r.shared.api.subscribe({ kind: 'candle', symbol: 'BTC', interval: '1m' }, (candle) =>
       candles.push(candle),
@@ -601,7 +601,7 @@ describe('candles', () => {
   it('form out of quotes where there are no trades, and not out of old ones', async () => {
     const r = await rig();
     const candles: Candle[] = [];
-    await import('../../src/feed/candles.ts');
+    await Promise.all([import('../../src/feed/topics.ts'), import('../../src/feed/candles.ts')]);
     r.shared.api.subscribe({ kind: 'candle', symbol: 'BTC', interval: '1m' }, (candle) => candles.push(candle));
     await r.work(100);
     r.source.last.open();
