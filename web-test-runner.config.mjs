@@ -1,6 +1,7 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { emulateMediaPlugin, sendKeysPlugin, setViewportPlugin } from '@web/test-runner-commands/plugins';
+import { slimUplot } from './scripts/slim-uplot.mjs';
 import { chromeOptions } from './test/tools/browsers.mjs';
 import { serversPlugin } from './test/tools/servers.mjs';
 
@@ -14,6 +15,12 @@ const cssInline = {
       : undefined,
 };
 
+/** The charts that are tested draw with what is delivered. */
+const slim = {
+  name: 'slim-uplot',
+  transform: (context) => (context.path.includes('uPlot.esm') ? slimUplot(context.body) : undefined),
+};
+
 export default {
   files: 'test/**/*.test.ts',
   // The browser's build of socket.io-client, and Lit without its development warnings.
@@ -22,6 +29,7 @@ export default {
   testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
   plugins: [
     cssInline,
+    slim,
     esbuildPlugin({ ts: true, tsconfig: 'tsconfig.json' }),
     emulateMediaPlugin(),
     sendKeysPlugin(),
