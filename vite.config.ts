@@ -6,7 +6,7 @@ const treeshake = { moduleSideEffects: (id: string) => !/[\\/](lit|lit-html|lit-
 
 const slim: Plugin = {
   name: 'slim-uplot',
-  transform: (code, id) => (id.includes('uPlot.esm') ? slimUplot(code) : undefined),
+  transform: (code, id) => (id.includes('uPlot.esm') ? { code: slimUplot(code), map: null } : undefined),
 };
 
 // Constructable style sheets are in every browser that we serve: what Lit keeps for older ones need not be loaded.
