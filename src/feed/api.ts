@@ -1,4 +1,5 @@
 // What a page sees of a feed. Plain functions and data: they cross from one copy of the kit to another.
+import type { ChannelTopic } from '../dialects/dialect.ts';
 import type { Candle, Quote } from '../market/quote.ts';
 import type { Token } from './address.ts';
 import type { BackoffOptions } from './backoff.ts';
@@ -112,6 +113,8 @@ export type Feed = {
   quotes(): Quote[];
   /** True where this source cannot have such a symbol, which then is never asked for. */
   refuses(symbol: string): boolean;
+  /** What is asked of it now, or was until some seconds ago; `'*'` is all that the source sends. */
+  wanted(): readonly ChannelTopic[];
   /** Calls back at each change of `state`. @returns ends it */
   watch(listener: (state: FeedState) => void, options?: WatchOptions): () => void;
   /** Candles of the past, oldest first; none where the source has none, or made them up. Never rejects. */

@@ -43,6 +43,7 @@ export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConne
     get: shared.get,
     quotes: shared.quotes,
     refuses: shared.refuses,
+    wanted: shared.wanted,
     watch: (listener, options) => shared.watch(listener, { signal: within(options) }),
     history: shared.history,
     symbols: shared.symbols,

@@ -291,6 +291,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
       get: book.get,
       quotes: book.quotes,
       refuses,
+      wanted: subscriptions.topics,
       watch(listener, { signal } = {}) {
         const watcher = (state: FeedState) => listener(state);
         watchers.add(watcher);

@@ -46,6 +46,7 @@ function scriptedFeed() {
     get: () => undefined,
     quotes: () => [],
     refuses: () => false,
+    wanted: () => [],
     history: async () => [],
     symbols: async () => undefined,
     journal: () => [],
