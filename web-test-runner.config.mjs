@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { emulateMediaPlugin, sendKeysPlugin, setViewportPlugin } from '@web/test-runner-commands/plugins';
@@ -5,13 +6,19 @@ import { slimUplot } from './scripts/slim-uplot.mjs';
 import { chromeOptions } from './test/tools/browsers.mjs';
 import { serversPlugin } from './test/tools/servers.mjs';
 
+/** @import within them is for the build: here, too, one text. */
+const whole = (text) =>
+  text.replace(/@import ["'](.+?)["'];/g, (_, name) =>
+    readFileSync(new URL(name, new URL('src/elements/', import.meta.url)), 'utf8'),
+  );
+
 /** Serves `x.css?inline` as a module, as Vite does. */
 const cssInline = {
   name: 'css-inline',
   resolveMimeType: (context) => (context.path.endsWith('.css') && 'inline' in context.query ? 'js' : undefined),
   transform: (context) =>
     context.path.endsWith('.css') && 'inline' in context.query
-      ? `export default ${JSON.stringify(context.body)}`
+      ? `export default ${JSON.stringify(whole(context.body))}`
       : undefined,
 };
 

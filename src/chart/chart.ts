@@ -66,8 +66,6 @@ export type ChartOptions = {
   readonly priceLines: readonly PriceLine[];
   /** Another symbol's closes, as percent from the first visible point; drawn as a line when scale is percent. */
   readonly compare?: readonly Candle[] | undefined;
-  /** Paint without any animation. */
-  readonly reducedMotion?: boolean | undefined;
 };
 
 /** What is shown of the time axis: epoch ms. */
@@ -158,6 +156,7 @@ export function createChart(
   let plot: uPlot | undefined;
   let crosshair: Crosshair | undefined;
   let rare: Rare | undefined;
+  let coming: Promise<unknown> | undefined;
   let compared: Compared | undefined;
   let frame = 0;
   // What has changed since the last paint, beyond the newest candle.
@@ -447,7 +446,7 @@ export function createChart(
     if (rare) {
       if (compare !== before?.compare) compared = compare && rare.compare(compare, maxPoints);
     } else if (compare || priceLines.length > 0 || type === 'bars' || type === 'baseline')
-      import('./rare.ts').then(({ createRare }) => {
+      coming = import('./rare.ts').then(({ createRare }) => {
         rare = createRare(brush, createSeries, createBuckets);
         dress({ ...settings, compare: undefined });
         askAll();
@@ -519,8 +518,10 @@ export function createChart(
       askAll();
     },
     async toBlob(type) {
-      if (frame) paint();
+      if (frame) paint(); // at once: who prints does not wait
+      await coming;
       const { toPicture } = await import('./hand.ts');
+      if (frame) paint();
       return plot ? toPicture(plot, settings.colors.surface, type) : null;
     },
     destroy() {

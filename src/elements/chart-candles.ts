@@ -2,7 +2,7 @@
 import { hub } from '../feed/hub.ts';
 import { intervalMs } from '../market/candles.ts';
 import type { Candle } from '../market/quote.ts';
-import { type Bar, candleOf, candlesOf, type DataSource, followData, type Loaded } from './chart-data.ts';
+import { type Bar, barOf, candlesOf, type DataSource, followData, type Loaded } from './chart-data.ts';
 import type { Settings } from './chart-settings.ts';
 import type { PriceChart } from './price-chart.ts';
 
@@ -153,7 +153,7 @@ export function createCandles(
     },
     move(bar) {
       const { symbol, intervals } = settings();
-      const candle = candleOf(bar, symbol, shown?.interval ?? (intervals[0] as string));
+      const candle = barOf(bar, symbol, shown?.interval ?? (intervals[0] as string));
       if (!candle) return false;
       if (shown && !loading && job) {
         moved(candle);

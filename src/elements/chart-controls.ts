@@ -1,29 +1,39 @@
-// What a reader can go to from a chart: the newest candle, and the table. No use before there is a picture.
+// What a reader can go to from a chart: the newest candle, the table, and its picture. No use before there is one.
 import { html, type TemplateResult } from 'lit/html.js';
 import { say } from '../market/words.ts';
 import type { Stage } from './chart-stage.ts';
+import type { Wording } from './chart-words.ts';
 
 export type Controls = {
   readonly tableOpen: boolean;
   closeTable(): void;
   /** What lies over the plot. */
   overlay(following: boolean): TemplateResult;
-  tableButton(): TemplateResult;
+  /** What stands at the end of the line below. */
+  buttons(): TemplateResult;
 };
 
-export function createControls(stage: Stage): Controls {
-  const { chart, last, paint } = stage;
+/** @param paint shows them anew */
+export function createControls(stage: Stage, wording: () => Wording, paint: () => void): Controls {
+  const { chart, last, find } = stage;
   let table: ReturnType<typeof import('./chart-table.ts')['createTable']> | undefined;
   let open = false;
 
   const toggle = async () => {
     const { createTable } = table ? {} : await import('./chart-table.ts').catch(() => ({ createTable: undefined }));
-    table ??= createTable?.(stage, () => void toggle());
+    table ??= createTable?.(stage, wording, () => void toggle());
     if (!table) return; // its file did not come: the next click asks again
     open = !open;
     paint(); // what is hidden takes no focus
     if (open) table.open();
     else table.close();
+  };
+
+  const copy = async () => {
+    const said = find('said');
+    said.textContent = ''; // the same words a second time are news, too
+    const { copyPicture } = await import('./chart-copy.ts').catch(() => ({ copyPicture: undefined }));
+    if (copyPicture) said.textContent = await copyPicture(stage);
   };
 
   return {
@@ -43,13 +53,15 @@ export function createControls(stage: Stage): Controls {
         ${say('latest')} <span aria-hidden="true">\u2192</span>
       </button>
       <div class="panel" part="table" id="table" ?hidden=${!open}></div>`,
-    tableButton: () => html`<button
-      part="table-button"
-      type="button"
-      aria-expanded=${String(open)}
-      aria-controls="table"
-      ?hidden=${!last()}
-      @click=${toggle}
-    >${say('dataTable')}</button>`,
+    buttons: () => html`<span class="buttons" ?hidden=${!last()}>
+      <button part="copy-button" type="button" @click=${copy}>${say('copyPicture')}</button>
+      <button
+        part="table-button"
+        type="button"
+        aria-expanded=${String(open)}
+        aria-controls="table"
+        @click=${toggle}
+      >${say('dataTable')}</button>
+    </span>`,
   };
 }

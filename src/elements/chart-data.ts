@@ -1,8 +1,8 @@
 // Where a chart's candles come from: history, then live, with no seam.
 import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
-import { inOrder } from '../market/candles.ts';
-import { atLeastZero, number, positive } from '../market/gate.ts';
+import { candleOf, inOrder } from '../market/candles.ts';
+import { number } from '../market/gate.ts';
 import type { Candle } from '../market/quote.ts';
 
 /** A candle as a page hands it in; `time` is its open, epoch ms. */
@@ -25,18 +25,15 @@ export type DataSource = {
 };
 
 /** What a page hands in, as a candle; undefined for what is none. Unlike a feed's, it may be older than Bitcoin. */
-export function candleOf(bar: Bar, symbol: string, interval: string): Candle | undefined {
+export function barOf(bar: Bar, symbol: string, interval: string): Candle | undefined {
   const time = number(bar?.time);
-  const [open, high, low, close] = [bar?.open, bar?.high, bar?.low, bar?.close].map(positive);
-  if (time === undefined || !open || !high || !low || !close) return undefined;
-  if (high < Math.max(open, close, low) || low > Math.min(open, close)) return undefined;
-  return { symbol, interval, time, open, high, low, close, volume: atLeastZero(bar.volume) };
+  return time === undefined ? undefined : candleOf(bar, symbol, interval, time);
 }
 
 /** Those of a page's candles that are some, in order. */
 export function candlesOf(bars: Iterable<Bar>, symbol: string, interval: string, most: number): Candle[] {
   return inOrder(
-    [...bars].flatMap((bar) => candleOf(bar, symbol, interval) ?? []),
+    [...bars].flatMap((bar) => barOf(bar, symbol, interval) ?? []),
     most,
   );
 }

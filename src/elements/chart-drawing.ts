@@ -1,7 +1,7 @@
 // The chart on its canvas: made when its file and the first candles are there, given back when it is far from the screen.
 // It holds the candles, whether there is a canvas or not.
 
-import type { Chart, ChartColors, ChartOptions } from '../chart/chart.ts';
+import type { Chart, ChartColors, ChartListener, ChartOptions, VisibleRange } from '../chart/chart.ts';
 import { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
 import { adopt } from './adopt.ts';
@@ -25,7 +25,7 @@ export type DrawingListener = {
 export type Drawing = ReturnType<typeof createDrawing>;
 
 export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: DrawingListener) {
-  const { host, find, near, settings, shown, last, lines, compared, wording } = facts;
+  const { host, find, near, settings, shown, last, lines, compared, digits } = facts;
   let file: typeof import('../chart/chart.ts') | 'loading' | 'failed' | undefined;
   let chart: Chart | undefined;
   let options: Partial<ChartOptions> = {};
@@ -33,7 +33,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   let kept: Candle[] = []; // while there is no chart to hold them
   let hover: Candle | undefined;
   let following = true;
-  let place: { from: number; to: number } | undefined; // where it was when its canvas was given back
+  let place: VisibleRange | undefined; // where it was when its canvas was given back
   let elsewhere = false; // another range was chosen, and is not shown yet
   let stretch: Stretch | undefined;
   let stretchAged = false;
@@ -53,10 +53,9 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       intervalMs: shown()?.ms ?? 60_000,
       colors: colors as ChartColors,
       font: `12px ${getComputedStyle(find('base')).fontFamily}`,
-      locale: wording().locale,
+      locale: digits().locale,
       priceLines: lines(),
       compare: compare ? (compared()?.candles ?? NONE) : undefined,
-      reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
     };
   };
 
@@ -109,6 +108,21 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
         host.requestUpdate();
       },
     );
+  };
+
+  const create = ({ createChart }: typeof import('../chart/chart.ts'), on: HTMLElement, listener?: ChartListener) => {
+    colors = readColors(find('probe'));
+    options = wantedOptions();
+    const made = createChart(on, options as ChartOptions, listener);
+    const { clientWidth, clientHeight } = find('canvas');
+    made.resize(clientWidth, clientHeight);
+    return made;
+  };
+
+  /** Where it would be by now: if it followed, it followed what came meanwhile. */
+  const placeNow = ({ from, to }: VisibleRange): VisibleRange => {
+    const by = following ? Math.max(0, (last() as Candle).time - to) : 0;
+    return { from: from + by, to: to + by };
   };
 
   const hand = (drawn: Chart) => {
@@ -190,10 +204,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       if (!file) load();
       if (!file || typeof file === 'string' || kept.length === 0 || !shown()) return;
       adopt(root(), file.chartCss);
-      colors = readColors(find('probe'));
-      options = wantedOptions();
-      const canvas = find('canvas');
-      chart = file.createChart(canvas, options as ChartOptions, {
+      chart = create(file, find('canvas'), {
         crosshair(candle, at) {
           if (hover?.time !== candle?.time) host.dispatchEvent(new CrosshairMoveEvent(candle));
           hover = candle;
@@ -206,13 +217,9 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
           host.dispatchEvent(new RangeChangeEvent(from, to, isFollowing));
         },
       });
-      chart.resize(canvas.clientWidth, canvas.clientHeight);
       hand(chart);
-      if (place && !elsewhere) {
-        // It followed what came meanwhile.
-        const by = following ? Math.max(0, (last() as Candle).time - place.to) : 0;
-        chart.setVisibleRange({ from: place.from + by, to: place.to + by });
-      } else restore();
+      if (place && !elsewhere) chart.setVisibleRange(placeNow(place));
+      else restore();
       place = undefined;
       measure();
       listener.drawn();
@@ -229,6 +236,18 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       chart.destroy();
       chart = undefined;
       find('canvas').replaceChildren();
+    },
+
+    /** The picture, drawn for it where the canvas was given back; null while there is nothing to draw, or no place for it. */
+    async toBlob(type?: string): Promise<Blob | null> {
+      if (chart) return chart.toBlob(type);
+      if (kept.length === 0 || !shown() || !find('canvas').clientWidth) return null;
+      const made = create(await import('../chart/chart.ts'), document.createElement('div'));
+      made.setData(kept);
+      if (place && !elsewhere) made.setVisibleRange(placeNow(place));
+      const blob = await made.toBlob(type);
+      made.destroy();
+      return blob;
     },
 
     /** Follows its box and its colours until `signal` aborts. */

@@ -25,6 +25,7 @@ export function createLater(stage: Stage) {
       import('./chart-more.ts').then(
         ({ createMore }) => {
           more = createMore(stage);
+          more.paint();
           more.summarize();
         },
         () => {

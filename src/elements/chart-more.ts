@@ -1,14 +1,21 @@
-// What a chart has beyond its picture: the tooltip, the keyboard, and words for those who do not see it.
-
+// What a chart has beyond its first picture: all that is written around it, the tooltip, the keyboard, and words for those
+// who do not see it.
+import { render } from 'lit/html.js';
 import { createTimer } from '../feed/clock.ts';
 import { hub } from '../feed/hub.ts';
 import type { Candle } from '../market/quote.ts';
 import { say, type Word } from '../market/words.ts';
 import { adopt } from './adopt.ts';
-import { type Controls, createControls } from './chart-controls.ts';
+import { checkSettings } from './chart-check.ts';
+import { createControls } from './chart-controls.ts';
+import { changeOf } from './chart-digits.ts';
 import css from './chart-more.css?inline';
 import type { Stage } from './chart-stage.ts';
-import { changeOf, movedWords } from './chart-words.ts';
+import { type Message, messageOf, type Status, statusOf } from './chart-status.ts';
+import { legend, renderAround } from './chart-template.ts';
+import { createTexts } from './chart-texts.ts';
+import { createWording, movedWords, type Wording } from './chart-words.ts';
+import { type Problem, report } from './problems.ts';
 
 // A summary is for whoever comes by: it need not keep up.
 const SUMMARY_MS = 15_000;
@@ -21,11 +28,14 @@ const IN = 1.25;
 const DAY = 86_400_000;
 
 export type Later = {
-  readonly controls: Controls;
+  /** Writes what stands around the chart. */
+  paint(): void;
+  /** Writes what moves with each price. */
+  write(): void;
+  /** A second has passed: what counts may be another. */
+  second(): void;
+  closeTable(): void;
   tip(candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
-  key(event: KeyboardEvent): void;
-  /** The keyboard has gone elsewhere. */
-  leave(): void;
   summarize(): void;
   /** The same, when it has been a while. */
   summarizeLater(): void;
@@ -33,13 +43,75 @@ export type Later = {
 };
 
 export function createMore(stage: Stage): Later {
-  const { root, find, host, chart, shown, settings, wording, stretch, candles } = stage;
+  const { root, find, host, chart, shown, last, settings, digits, stretch, candles, hover, compared, states } = stage;
   adopt(root, css);
   const { clock } = hub();
   const speaking = createTimer(clock);
   const waiting = createTimer(clock);
   let summarizedAt = Number.NEGATIVE_INFINITY;
   let byKey = false;
+  let counted = '';
+  render(legend(), find('legend'));
+  const texts = createTexts(find('legend'));
+
+  let words: Wording | undefined;
+  let wordedFor: readonly unknown[] = [];
+  const wording = (): Wording => {
+    const now = [digits(), settings().timeZone, shown()?.ms ?? 60_000] as const;
+    if (!words || now.some((value, index) => value !== wordedFor[index])) words = createWording(...now);
+    wordedFor = now;
+    return words;
+  };
+
+  const status = (): Status => statusOf(host.source, host.state, shown()?.symbol || settings().symbol, digits().locale);
+
+  const message = (): Message | undefined => {
+    const is = shown();
+    if (last() && is) return stage.failed() ? { kind: 'error', title: say('noChart'), retry: true } : undefined;
+    return messageOf(host.source, host.state, settings().symbol, digits().locale, {
+      own: stage.own(),
+      waiting: stage.loading() || !is,
+      failed: !!is?.failed,
+    });
+  };
+
+  const problems = (): Problem[] => {
+    const failed = shown()?.failed;
+    const found = checkSettings(host);
+    if (!settings().symbol && !stage.own() && host.source)
+      found.push('no symbol to show; add one, as in symbol="BTCUSDT", or call setData()');
+    if (failed) found.push(`dataSource.getBars() failed: ${String(failed).slice(0, 120)}`);
+    if (host.state?.detail) found.push({ feed: host.state.detail });
+    return found;
+  };
+
+  const showStates = (wanted: readonly string[]) => {
+    const names = wanted.filter(Boolean);
+    if (names.length === states.size && names.every((name) => states.has(name))) return;
+    states.clear();
+    for (const name of names) states.add(name);
+  };
+
+  const write = () => {
+    const { compare } = settings();
+    const other = compare ? { name: compare, candles: compared()?.candles ?? [] } : undefined;
+    texts({ wording: wording(), last: last(), hover: hover(), stretch: stretch(), other });
+  };
+
+  const paint = () => {
+    const now = status();
+    const instead = message();
+    renderAround(stage, { wording: wording(), status: now, message: instead, controls });
+    write();
+    report(root, 'price-chart', problems());
+    showStates([
+      instead?.kind ?? (stage.loading() ? 'loading' : ''),
+      now.muted ? 'stale' : now.phase === 'live' && last() && !now.age ? 'live' : '',
+      stage.following() && last() ? 'following' : '',
+    ]);
+    counted = now.text + now.age;
+  };
+  const controls = createControls(stage, wording, paint);
 
   const name = () => shown()?.label || shown()?.symbol || '';
   const hasCandles = () => settings().type === 'candles' || settings().type === 'bars';
@@ -122,7 +194,6 @@ export function createMore(stage: Stage): Later {
     const { compare } = settings();
     find('summary').textContent = compare ? `${text}, ${say('compared', { name: compare })}` : text;
     if (!byKey) speak(undefined);
-    host.requestUpdate();
   };
 
   const step = (key: string): Candle | undefined | 'left' | 'other' => {
@@ -159,8 +230,35 @@ export function createMore(stage: Stage): Later {
     }
   };
 
+  const key = (event: KeyboardEvent) => {
+    const { key, ctrlKey, altKey, metaKey } = event;
+    if (ctrlKey || altKey || metaKey || !chart()) return;
+    if (key === 'Escape' && !byKey && find('tooltip').hidden) return;
+    const found = step(key);
+    if (!found) return;
+    event.preventDefault();
+    byKey = found !== 'left';
+    if (typeof found === 'object') speak(found);
+    else if (found === 'left') speak(undefined);
+  };
+  /** The keyboard has gone elsewhere. */
+  const leave = () => {
+    if (!byKey) return;
+    byKey = false;
+    speaking.stop();
+    chart()?.moveCrosshair(undefined);
+  };
+  find('plot').addEventListener('keydown', key);
+  find('plot').addEventListener('blur', leave);
+
   return {
-    controls: createControls(stage),
+    paint,
+    write,
+    second() {
+      const { text, age } = status();
+      if (text + age !== counted) host.requestUpdate();
+    },
+    closeTable: () => controls.closeTable(),
     tip(candle, at) {
       const tooltip = find('tooltip');
       tooltip.hidden = !candle || !at;
@@ -184,23 +282,6 @@ export function createMore(stage: Stage): Later {
       const x = Math.round(Math.max(0, Math.min(left, clientWidth - width)));
       const y = Math.round(Math.max(0, Math.min(top, clientHeight - height)));
       tooltip.style.transform = `translate(${x}px, ${y}px)`;
-    },
-    key(event) {
-      const { key, ctrlKey, altKey, metaKey } = event;
-      if (ctrlKey || altKey || metaKey || !chart()) return;
-      if (key === 'Escape' && !byKey && find('tooltip').hidden) return;
-      const found = step(key);
-      if (!found) return;
-      event.preventDefault();
-      byKey = found !== 'left';
-      if (typeof found === 'object') speak(found);
-      else if (found === 'left') speak(undefined);
-    },
-    leave() {
-      if (!byKey) return;
-      byKey = false;
-      speaking.stop();
-      chart()?.moveCrosshair(undefined);
     },
     summarize,
     summarizeLater() {

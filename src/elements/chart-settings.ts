@@ -1,19 +1,19 @@
-// What the attributes of a chart say, and what is wrong with them.
+// What the attributes of a chart say; chart-check.ts says what is wrong with them.
 import type { ChartScale, ChartType, PriceLine } from '../chart/chart.ts';
 import { inherited } from '../feed/source.ts';
 import { intervalMs } from '../market/candles.ts';
 import { positive } from '../market/gate.ts';
 import { cleanText, parseSymbols } from '../market/symbol.ts';
 import type { PriceChart } from './price-chart.ts';
-import { checkWords, type Problem, problem } from './problems.ts';
 
-const WORDS = {
+/** The words that attributes take; the first holds where another is given. */
+export const WORDS = {
   type: ['candles', 'bars', 'line', 'area', 'baseline'],
   scale: ['normal', 'log', 'percent'],
   follow: ['on', 'off'],
-  theme: ['auto', 'light', 'dark'],
-  movementColors: ['western', 'asian', 'colorblind'],
 } as const;
+/** The whole numbers that they take. */
+export const BOUNDS = { maxPoints: [10, 1_000_000], decimals: [0, 18] } as const;
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -53,10 +53,10 @@ export type Settings = {
   readonly intervals: readonly string[];
   /** How many of such candles to ask for. */
   limitOf(interval: string): number;
-  readonly problems: Problem[];
 };
 
-const listOf = (text: string) => (text || '').split(',').flatMap((entry) => cleanText(entry) || []);
+/** What stands between commas. */
+export const listOf = (text: string) => (text || '').split(',').flatMap((entry) => cleanText(entry) || []);
 
 /** Reads `1H`, `30m`, `1M`: of the letters only m and M tell two things apart. */
 export function parseRange(text: string): Range | undefined {
@@ -65,46 +65,32 @@ export function parseRange(text: string): Range | undefined {
   return ms && unit ? { name: text, ms: Number(count) * ms, count: Number(count), unit } : undefined;
 }
 
-/** Reads the attributes; a value that cannot be used is as if not given, and a problem. */
+/** A number that may be asked for. */
+export function wholeOf(host: PriceChart, name: keyof typeof BOUNDS): number | undefined {
+  const value = host[name] ?? undefined;
+  const [least, most] = BOUNDS[name];
+  return value !== undefined && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+}
+
+/** Reads `64000=Target`. */
+export function parseLine(entry: string): PriceLine | undefined {
+  const [text = '', ...label] = entry.split('=');
+  const price = positive(text.trim());
+  return price === undefined ? undefined : { price, label: label.join('=').trim() || undefined };
+}
+
+/** Reads the attributes; a value that cannot be used is as if not given. */
 export function readSettings(host: PriceChart): Settings {
-  const problems = checkWords(host, WORDS);
-  const word = <Name extends 'type' | 'scale' | 'follow'>(name: Name): (typeof WORDS)[Name][number] =>
+  const word = <Name extends keyof typeof WORDS>(name: Name): (typeof WORDS)[Name][number] =>
     WORDS[name].find((known) => known === host[name]) ?? WORDS[name][0];
-  const whole = (name: 'maxPoints' | 'decimals', least: number, most: number) => {
-    const value = host[name] ?? undefined;
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
-    const attribute = name === 'decimals' ? name : 'max-points';
-    problems.push(
-      problem(name, host.getAttribute(attribute) ?? String(value), `use a whole number from ${least} to ${most}`),
-    );
-    return undefined;
-  };
-
-  const [only, ...others] = parseSymbols(host.symbol || '');
-  if (others.length > 0) problems.push(problem('symbol', host.symbol, 'name one; compare takes another'));
+  const [only] = parseSymbols(host.symbol || '');
   const [compared] = parseSymbols(host.compare || '');
-
-  let own = host.interval || '1m';
-  if (!intervalMs(own)) {
-    problems.push(problem('interval', own, 'use 1s, 1m, 5m, 15m, 1h, 4h, 1d, 1w'));
-    own = '1m';
-  }
-  const maxPoints = whole('maxPoints', 10, 1_000_000) ?? 5000;
-  const ranges = listOf(host.ranges).flatMap((name) => {
-    const range = parseRange(name);
-    if (!range) problems.push(problem('ranges', name, 'use 30m, 1H, 1D, 1W, 1M, 1Y'));
-    return range ?? [];
-  });
+  const own = intervalMs(host.interval) ? host.interval : '1m';
+  const maxPoints = wholeOf(host, 'maxPoints') ?? 5000;
   const range = host.range ? parseRange(host.range.trim()) : undefined;
-  if (host.range && !range) problems.push(problem('range', host.range, 'use 30m, 1H, 1D, 1W, 1M, 1Y'));
-
   const most = Math.min(MOST_ASKED, maxPoints);
   const fits = (interval: string) => !range || range.ms / (intervalMs(interval) as number) <= most;
   const longer = fits(own) ? undefined : LADDER.find(fits);
-
-  const timeZone = host.timezone ? known(host.timezone.trim()) : undefined;
-  if (host.timezone && !timeZone) problems.push(problem('timezone', host.timezone, 'use a name like Europe/Berlin'));
-
   return {
     symbol: only?.symbol ?? '',
     label: only?.label ?? '',
@@ -115,21 +101,15 @@ export function readSettings(host: PriceChart): Settings {
     compare: compared?.symbol ?? '',
     priceLines: listOf(host.priceLines)
       .slice(0, MOST_LINES)
-      .flatMap((entry) => {
-        const [text = '', ...label] = entry.split('=');
-        const price = positive(text.trim());
-        if (price === undefined) problems.push(problem('priceLines', entry, 'use 64000=Target, 60000'));
-        return price === undefined ? [] : { price, label: label.join('=').trim() || undefined };
-      }),
-    timeZone,
-    decimals: whole('decimals', 0, 18),
+      .flatMap((entry) => parseLine(entry) ?? []),
+    timeZone: zoneOf(host.timezone),
+    decimals: wholeOf(host, 'decimals'),
     follow: word('follow') === 'on',
-    ranges,
+    ranges: listOf(host.ranges).flatMap((name) => parseRange(name) ?? []),
     range,
     intervals: longer ? [longer, own] : [own],
     limitOf: (interval) =>
       Math.min(most, range ? Math.ceil(range.ms / (intervalMs(interval) as number)) + 1 : USUALLY_ASKED),
-    problems,
   };
 }
 
@@ -169,9 +149,12 @@ export function settingsReader(host: PriceChart): () => Settings {
   };
 }
 
-function known(timeZone: string): string | undefined {
+/** As Intl spells it; undefined for a zone that it does not know. */
+export function zoneOf(timeZone: string): string | undefined {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return timeZone
+      ? new Intl.DateTimeFormat('en', { timeZone: timeZone.trim() }).resolvedOptions().timeZone
+      : undefined;
   } catch {
     return undefined;
   }

@@ -3,8 +3,8 @@ import type { Chart, PriceLine } from '../chart/chart.ts';
 import type { Candle } from '../market/quote.ts';
 import type { Shown } from './chart-candles.ts';
 import type { Stretch } from './chart-data.ts';
+import type { Digits } from './chart-digits.ts';
 import type { Settings } from './chart-settings.ts';
-import type { Wording } from './chart-words.ts';
 import type { PriceChart } from './price-chart.ts';
 
 /** What is the case: asked for anew each time, changed by nobody who asks. */
@@ -14,7 +14,7 @@ export type Facts = {
   readonly find: <Found extends HTMLElement>(name: string) => Found;
   readonly near: () => boolean;
   readonly settings: () => Settings;
-  readonly wording: () => Wording;
+  readonly digits: () => Digits;
   readonly shown: () => Shown | undefined;
   /** The newest candle. */
   readonly last: () => Candle | undefined;
@@ -31,13 +31,24 @@ export type Compared = {
 
 export type Stage = Facts & {
   readonly root: ShadowRoot;
+  readonly states: CustomStateSet;
   readonly chart: () => Chart | undefined;
   readonly stretch: () => Stretch | undefined;
   /** Oldest first. */
   readonly candles: () => readonly Candle[];
+  /** The one under the crosshair. */
+  readonly hover: () => Candle | undefined;
+  /** Candles have been asked for. */
+  readonly loading: () => boolean;
+  /** The page has set candles of its own. */
+  readonly own: () => boolean;
+  /** What draws did not come. */
+  readonly failed: () => boolean;
+  /** The newest candle is in view, and stays so. */
+  readonly following: () => boolean;
   readonly reset: () => void;
+  /** Tries again what did not come. */
+  readonly retry: () => void;
   /** Tells the chart what is other than it was. */
   readonly apply: () => void;
-  /** Runs the template. */
-  readonly paint: () => void;
 };

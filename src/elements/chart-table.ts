@@ -5,9 +5,11 @@ import { formatter } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
+import { fileName, save } from './chart-copy.ts';
+import { changeOf, directionOf } from './chart-digits.ts';
 import type { Stage } from './chart-stage.ts';
 import css from './chart-table.css?inline';
-import { changeOf } from './chart-words.ts';
+import type { Wording } from './chart-words.ts';
 
 const ROWS = 25;
 
@@ -21,7 +23,8 @@ export function toCsv(candles: readonly Candle[]): string {
   return ['time,open,high,low,close,volume', ...rows, ''].join('\r\n');
 }
 
-export function createTable({ root, shown, wording, candles }: Stage, close: () => void): ChartTable {
+export function createTable(stage: Stage, wording: () => Wording, close: () => void): ChartTable {
+  const { root, shown, candles } = stage;
   // What is read must not move while it is read: a snapshot, newest first.
   let rows: readonly Candle[] = [];
   let takenAt = 0;
@@ -40,14 +43,7 @@ export function createTable({ root, shown, wording, candles }: Stage, close: () 
     paint();
     panel().querySelector('.rows')?.scrollTo(0, 0);
   };
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([toCsv([...rows].reverse())], { type: 'text/csv' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${[shown()?.symbol, shown()?.interval].join('-').replace(/[^\w.-]+/g, '_')}.csv`;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+  const download = () => save(new Blob([toCsv([...rows].reverse())], { type: 'text/csv' }), fileName(stage, 'csv'));
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
@@ -96,7 +92,7 @@ export function createTable({ root, shown, wording, candles }: Stage, close: () 
                 return html`<tr>
                   <th scope="row">${words.full(time)}</th>
                   ${[open, high, low, close].map((value) => html`<td>${words.price(value)}</td>`)}
-                  <td data-direction=${change > 0 ? 'up' : change < 0 ? 'down' : 'flat'}>${words.percent(change)}</td>
+                  <td data-direction=${directionOf(change)}>${words.percent(change)}</td>
                   <td>${words.volume(volume)}</td>
                 </tr>`;
               })}

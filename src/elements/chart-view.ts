@@ -1,31 +1,28 @@
 // What <price-chart> shows, loaded when the first one nears the screen: its parts, and who hears of what.
-import { render } from 'lit/html.js';
 import type { PriceLine } from '../chart/chart.ts';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import { decimalsOf, digitsOf, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
-import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import { createCandles } from './chart-candles.ts';
 import type { Bar } from './chart-data.ts';
+import { createDigits, type Digits } from './chart-digits.ts';
 import { createDrawing } from './chart-drawing.ts';
+import { buildFrame, type Frame } from './chart-frame.ts';
 import { createLater } from './chart-later.ts';
 import { createLines } from './chart-lines.ts';
 import { type Settings, settingsReader } from './chart-settings.ts';
 import type { Facts, Stage } from './chart-stage.ts';
-import { type Message, messageOf, type Status, statusOf } from './chart-status.ts';
-import { type Acts, templateOf } from './chart-template.ts';
-import { createTexts } from './chart-texts.ts';
 import css from './chart-view.css?inline';
-import { createWording, type Wording } from './chart-words.ts';
 import palette from './palette.css?inline';
 import type { PriceChart } from './price-chart.ts';
-import { type Problem, report } from './problems.ts';
 import { everySecond } from './second-hand.ts';
 
 // Scrolling by is no reason to give a canvas back.
 const FAR_MS = 10_000;
+// A picture that takes longer has words in its place.
+const WORDLESS_MS = 400;
 
 export type ChartView = {
   /** Something is other than it was. @param near the screen, far from it, or (undefined) not on the page */
@@ -44,11 +41,10 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
   let near: boolean | undefined;
   const readAgain = settingsReader(host);
   let settings: Settings;
-  let wording: Wording;
+  let digits: Digits;
   let decimalsUsed = 0;
   let phase = '';
-  let spokenStatus = '';
-  let writeTexts: ReturnType<typeof createTexts> | undefined;
+  let parts: Frame | undefined;
   let awake: AbortController | undefined;
   let stopFar: (() => void) | undefined;
 
@@ -75,7 +71,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
         drawing.measure();
         compare();
         later.more?.summarizeLater();
-        if (!same) later.more?.controls.closeTable(); // it is of what was shown before
+        if (!same) later.more?.closeTable(); // it is of what was shown before
         host.requestUpdate();
       },
       moved(candle, newer, next) {
@@ -99,9 +95,8 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
   };
 
   const word = () => {
-    const { last, shown } = candles;
-    const decimals = shownDecimals(last?.close ?? 1, decimalsUsed, settings.decimals);
-    wording = createWording(inherited('lang', host), settings.timeZone, shown?.ms ?? 60_000, Math.min(decimals, 18));
+    const decimals = shownDecimals(candles.last?.close ?? 1, decimalsUsed, settings.decimals);
+    digits = createDigits(inherited('lang', host), Math.min(decimals, 18));
   };
 
   // the drawing
@@ -111,7 +106,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     find: <Found extends HTMLElement>(name: string) => root().querySelector<Found>(`.${name}`) as Found,
     near: () => near === true,
     settings: () => settings,
-    wording: () => wording,
+    digits: () => digits,
     shown: () => candles.shown,
     last: () => candles.last,
     lines: lines.all,
@@ -134,91 +129,52 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
 
   const stage: Stage = {
     ...facts,
+    states,
     get root() {
       return root();
     },
     chart: () => drawing.chart,
     stretch: () => drawing.stretch,
     candles: drawing.candles,
+    hover: () => drawing.hover,
+    loading: () => candles.loading,
+    own: () => candles.own,
+    failed: () => drawing.failed,
+    following: () => drawing.following,
     reset: drawing.restore,
-    apply: drawing.apply,
-    paint: () => paint(),
-  };
-
-  const later = createLater(stage);
-  const compare = () => later.compare(() => candles.limit);
-
-  const acts: Acts = {
-    choose({ name }) {
-      host.range = name;
-    },
     retry() {
       drawing.retry();
       later.retry();
       if (!candles.retry()) host.source?.reconnect();
       host.requestUpdate();
     },
-    key: (event) => later.more?.key(event),
-    leave: () => later.more?.leave(),
+    apply: drawing.apply,
   };
+
+  const later = createLater(stage);
+  const compare = () => later.compare(() => candles.limit);
 
   // what is written
 
   const texting = {
     run() {
       if (!near) return;
-      const { hover, stretch } = drawing;
-      writeTexts?.({ wording, last: candles.last, hover, stretch, others: later.compared?.candles });
+      const { last } = candles;
+      if (last) parts?.price(digits, last, drawing.stretch?.first.close);
+      later.more?.write();
     },
-  };
-
-  const status = (): Status =>
-    statusOf(host.source, host.state, candles.shown?.symbol || settings.symbol, wording.locale);
-
-  const message = (): Message | undefined => {
-    const { shown, last, loading, own } = candles;
-    if (last && shown) return drawing.failed ? { kind: 'error', title: say('noChart'), retry: true } : undefined;
-    return messageOf(host.source, host.state, settings.symbol, wording.locale, {
-      own,
-      waiting: loading || !shown,
-      failed: !!shown?.failed,
-    });
-  };
-
-  const problems = (): Problem[] => {
-    const { own, shown } = candles;
-    const found: Problem[] = [...settings.problems];
-    if (!settings.symbol && !own && host.source)
-      found.push('no symbol to show; add one, as in symbol="BTCUSDT", or call setData()');
-    if (shown?.failed) found.push(`dataSource.getBars() failed: ${String(shown.failed).slice(0, 120)}`);
-    if (host.state?.detail) found.push({ feed: host.state.detail });
-    return found;
   };
 
   const paint = () => {
     const { shown, last, loading } = candles;
-    const { following } = drawing;
-    const now = status();
-    const instead = message();
-    if (instead && instead.kind !== 'loading') later.loadMore();
-    const look = { settings, shown, last, wording, status: now, message: instead, loading, following };
-    render(templateOf({ ...look, controls: later.more?.controls }, acts), root());
-    writeTexts ??= createTexts(root());
+    parts?.dress({ settings, shown, last, locale: digits.locale });
     texting.run();
-    report(root(), 'price-chart', problems());
-    showStates([
-      instead?.kind ?? (loading ? 'loading' : ''),
-      now.muted ? 'stale' : now.phase === 'live' && last && !now.age ? 'live' : '',
-      following && last ? 'following' : '',
-    ]);
-    spokenStatus = now.text + now.age;
-  };
-
-  const showStates = (wanted: readonly string[]) => {
-    const names = wanted.filter(Boolean);
-    if (names.length === states.size && names.every((name) => states.has(name))) return;
-    states.clear();
-    for (const name of names) states.add(name);
+    // Whatever there is in place of a picture, it is said in words.
+    const { phase: now = 'idle' } = host.state ?? {};
+    if (drawing.failed || (host.source && !last && !loading) || !['idle', 'connecting', 'live'].includes(now))
+      later.loadMore();
+    if (later.more) later.more.paint();
+    else if (!last) states.add('loading');
   };
 
   // on the page, and off it
@@ -227,9 +183,12 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     if (awake) return;
     awake = new AbortController();
     adopt(root(), palette, css);
-    paint();
+    parts ??= buildFrame(root(), ({ name }) => {
+      host.range = name;
+    });
     drawing.watch(awake.signal);
     awake.signal.addEventListener('abort', everySecond(second));
+    awake.signal.addEventListener('abort', clock.after(WORDLESS_MS, later.loadMore));
   };
 
   const second = () => {
@@ -239,8 +198,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
       frame.request(texting);
       later.more?.summarizeLater();
     }
-    const { text, age } = status();
-    if (text + age !== spokenStatus) host.requestUpdate();
+    later.more?.second();
   };
 
   const rest = () => {
@@ -301,8 +259,6 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
       lines.remove(line);
       host.requestUpdate();
     },
-    async toBlob(type) {
-      return (await drawing.chart?.toBlob(type)) ?? null;
-    },
+    toBlob: drawing.toBlob,
   };
 }

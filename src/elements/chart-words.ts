@@ -1,8 +1,7 @@
-// A chart's times and numbers, for readers.
+// A chart's times, for readers, and what it says of its numbers.
 import { formatCompact } from '../market/amounts.ts';
-import { formatPercent, formatPrice } from '../market/price.ts';
-import type { Candle } from '../market/quote.ts';
 import { say } from '../market/words.ts';
+import type { Digits } from './chart-digits.ts';
 
 const DAY = 86_400_000;
 
@@ -38,47 +37,34 @@ function formatTime(
 const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
 const DATE = { day: 'numeric', month: 'short' } as const;
 
-export type Wording = {
-  readonly locale: string | undefined;
+export type Wording = Digits & {
   /** `14:05`, with seconds where candles are that short. */
   clock(time: number): string;
   /** `21 Nov` */
   day(time: number): string;
   /** With the day; of candles of a day or more only that, and the year. */
   full(time: number): string;
-  price(value: number): string;
-  /** With its sign. */
-  percent(value: number): string;
   volume(value: number | undefined): string;
 };
 
-export function createWording(
-  locale: string | undefined,
-  timeZone: string | undefined,
-  intervalMs: number,
-  decimals: number,
-): Wording {
+export function createWording(digits: Digits, timeZone: string | undefined, intervalMs: number): Wording {
+  const { locale } = digits;
   const clock = intervalMs < 60_000 ? { ...CLOCK, second: '2-digit' as const } : CLOCK;
   const kind = intervalMs < 60_000 ? 's' : 'm';
   return {
-    locale,
+    ...digits,
     clock: (time) => formatTime(time, kind, locale, timeZone, clock),
     day: (time) => formatTime(time, 'date', locale, timeZone, DATE),
     full: (time) =>
       intervalMs < DAY
         ? formatTime(time, `date ${kind}`, locale, timeZone, { ...DATE, ...clock })
         : formatTime(time, 'day', locale, timeZone, { ...DATE, year: 'numeric' }),
-    price: (value) => formatPrice(value, decimals, { locale }),
-    percent: (value) => formatPercent(value, locale),
     volume: (value) => (value === undefined ? '\u2013' : formatCompact(value, locale)),
   };
 }
 
-/** From open to close, in percent. */
-export const changeOf = ({ open, close }: Pick<Candle, 'open' | 'close'>): number => ((close - open) / open) * 100;
-
 /** "up 1.20%": for those who hear it, a word says more than a sign. */
-export function movedWords(percent: number, wording: Wording): string {
+export function movedWords(percent: number, wording: Digits): string {
   if (Math.abs(percent) < 0.005) return say('unmoved');
   return say(percent > 0 ? 'rising' : 'falling', { percent: wording.percent(percent).replace(/[+\u2212-]/, '') });
 }

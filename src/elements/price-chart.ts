@@ -50,6 +50,7 @@ import styles from './price-chart.css?inline';
  * @csspart footer - The line below the chart.
  * @csspart status - How the feed stands, in words.
  * @csspart note - Since when the chart is built from live prices, where the source has no history.
+ * @csspart copy-button - Copies the chart as an image, or saves it where the page may not.
  * @csspart table-button - Opens and closes the table.
  * @csspart table - The table, with its buttons.
  * @csspart download-button - Saves all candles as CSV.

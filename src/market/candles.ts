@@ -17,8 +17,18 @@ export function judgeCandle(draft: CandleDraft, now: number): Candle | undefined
   const symbol = text(draft.symbol, 64);
   const interval = text(draft.interval, 8);
   const time = epochMs(draft.time, now);
+  return symbol === undefined || !interval || time === undefined ? undefined : candleOf(draft, symbol, interval, time);
+}
+
+/** What is drafted as a candle's numbers, as a candle; undefined where its prices are none, or do not fit each other. */
+export function candleOf(
+  draft: Pick<CandleDraft, 'open' | 'high' | 'low' | 'close' | 'volume'>,
+  symbol: string,
+  interval: string,
+  time: number,
+): Candle | undefined {
   const [open, high, low, close] = [draft.open, draft.high, draft.low, draft.close].map(positive);
-  if (symbol === undefined || !interval || time === undefined || !open || !high || !low || !close) return undefined;
+  if (!open || !high || !low || !close) return undefined;
   if (high < Math.max(open, close, low) || low > Math.min(open, close)) return undefined;
   return { symbol, interval, time, open, high, low, close, volume: atLeastZero(draft.volume) };
 }

@@ -110,6 +110,10 @@ const english = {
   download: 'CSV',
   downloadName: 'Download all {all} as CSV',
   refresh: 'Refresh',
+  copyPicture: 'Copy image',
+  copied: 'The chart is copied as an image',
+  saved: 'The chart is saved as an image',
+  noPicture: 'There is no chart to copy',
 };
 
 export type Word = keyof typeof english;

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { type Bar, candlesOf, followData, type Loaded, put } from '../../src/elements/chart-data.ts';
+import { createDigits } from '../../src/elements/chart-digits.ts';
 import { parseRange, readSettings } from '../../src/elements/chart-settings.ts';
 import { toCsv } from '../../src/elements/chart-table.ts';
 import { createWording, movedWords } from '../../src/elements/chart-words.ts';
@@ -172,7 +173,7 @@ describe('a chart in words', () => {
   });
 
   it('says where a price went', () => {
-    const words = createWording('en', 'UTC', MINUTE, 2);
+    const words = createWording(createDigits('en', 2), 'UTC', MINUTE);
     expect([1.2, -1.2, 0, 0.001].map((percent) => movedWords(percent, words))).to.deep.equal([
       'up 1.20%',
       'down 1.20%',
@@ -183,10 +184,10 @@ describe('a chart in words', () => {
 
   it('has its times in the zone, and with the detail, that they need', () => {
     const noon = Date.UTC(2026, 0, 1, 12);
-    const of = (zone: string | undefined, ms: number) => createWording('en', zone, ms, 2);
+    const of = (zone: string | undefined, ms: number) => createWording(createDigits('en', 2), zone, ms);
     expect(of('Asia/Tokyo', MINUTE).full(noon)).to.equal('Jan 1, 9:00 PM');
     expect(of('UTC', 1000).clock(noon)).to.equal('12:00:00 PM');
     expect(of('UTC', 86_400_000).full(noon)).to.equal('Jan 1, 2026');
-    expect(createWording('not a locale', 'UTC', MINUTE, 2).clock(noon)).to.match(/12/);
+    expect(createWording(createDigits('not a locale', 2), 'UTC', MINUTE).clock(noon)).to.match(/12/);
   });
 });

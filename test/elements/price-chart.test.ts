@@ -1,4 +1,4 @@
-import { expect, fixture, nextFrame } from '@open-wc/testing';
+import { expect, fixture, nextFrame, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { Bar } from '../../src/elements/chart-data.ts';
@@ -88,6 +88,7 @@ function scriptedFeed(history: Script['history'] = () => past(100)): Script {
     get: (symbol) => script.quotes.get(symbol),
     quotes: () => [],
     refuses: () => script.refuses,
+    wanted: () => [],
     history: async (symbol, options = {}) => {
       script.asked.push({ symbol, interval: options.interval, limit: options.limit });
       return script.history(symbol, options);
@@ -194,7 +195,7 @@ describe('<price-chart>', () => {
     await feed.tell(candle(0, 1000, 1001));
     await ready(element);
     expect(part(element, 'note')).to.match(/^Since 12:\d\d AM, from live prices$/);
-    expect(part(element, 'message')).to.equal(undefined);
+    expect(find(element, '[part=message]').hidden).to.equal(true);
     expect(part(element, 'price')).to.equal('1,001.00');
   });
 
@@ -604,11 +605,66 @@ describe('<price-chart>', () => {
     await emulateMedia({ forcedColors: 'none' });
   });
 
-  it('gives its picture away', async () => {
+  it('gives its picture away, in each type, and also while its canvas is given back', async () => {
     const { element } = await show();
-    const blob = await element.toBlob();
-    expect(blob?.type).to.equal('image/png');
+    const [wide, high] = [find(element, 'canvas').clientWidth, find(element, 'canvas').clientHeight];
+    for (const type of ['candles', 'bars'] as const) {
+      element.type = type;
+      await element.updateComplete;
+      element.style.marginTop = '';
+      await ready(element);
+      const near = await colorsOf(await element.toBlob());
+      element.style.marginTop = '9000px';
+      await ready(element);
+      await clock.advance(11_000);
+      expect(element.shadowRoot?.querySelector('canvas')).to.equal(null);
+      const far = await colorsOf(await element.toBlob());
+      expect([far.width, far.height]).to.deep.equal([wide * devicePixelRatio, high * devicePixelRatio]);
+      expect(far).to.deep.equal(near);
+      expect(far.colors, type).to.be.greaterThan(3);
+    }
+    expect(element.shadowRoot?.querySelector('canvas')).to.equal(null);
     const { element: empty } = await show('');
     expect(await empty.toBlob()).to.equal(null);
   });
+
+  it('copies its picture, and where the page may not, saves it; either is spoken', async () => {
+    const { element } = await show();
+    const write = navigator.clipboard.write;
+    const written: ClipboardItem[] = [];
+    const clicked: string[] = [];
+    const { click } = HTMLAnchorElement.prototype;
+    HTMLAnchorElement.prototype.click = function () {
+      clicked.push(this.download);
+    };
+    const said = async () => {
+      find(element, '[part=copy-button]').click();
+      const text = () => find(element, '.said').textContent ?? '';
+      await waitUntil(() => text() === '');
+      await waitUntil(text, 'no word of it');
+      return text();
+    };
+    try {
+      navigator.clipboard.write = async (items) => void written.push(...(items as ClipboardItem[]));
+      expect(await said()).to.equal('The chart is copied as an image');
+      expect(written[0]?.types).to.deep.equal(['image/png']);
+      expect((await written[0]?.getType('image/png'))?.size).to.be.greaterThan(1000);
+      navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      expect(await said()).to.equal('The chart is saved as an image');
+      expect(clicked).to.deep.equal(['BTCUSDT-1m.png']);
+    } finally {
+      navigator.clipboard.write = write;
+      HTMLAnchorElement.prototype.click = click;
+    }
+  });
 });
+
+async function colorsOf(blob: Blob | null) {
+  expect(blob?.type).to.equal('image/png');
+  const bitmap = await createImageBitmap(blob as Blob);
+  const { width, height } = bitmap;
+  const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
+  context?.drawImage(bitmap, 0, 0);
+  const pixels = new Uint32Array(context?.getImageData(0, 0, width, height).data.buffer ?? new ArrayBuffer(0));
+  return { width, height, colors: new Set(pixels).size };
+}

@@ -1,0 +1,32 @@
+// A chart's picture on the clipboard, loaded when somebody first asks for it.
+import { say } from '../market/words.ts';
+import type { Stage } from './chart-stage.ts';
+
+/** What a file of a chart is called. */
+export const fileName = ({ shown }: Pick<Stage, 'shown'>, ending: string): string =>
+  `${[shown()?.symbol, shown()?.interval].join('-').replace(/[^\w.-]+/g, '_')}.${ending}`;
+
+export function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Copies the picture; where the page may not, it becomes a file. @returns what came of it, in words */
+export async function copyPicture(stage: Pick<Stage, 'host' | 'shown'>): Promise<string> {
+  const picture = stage.host.toBlob('image/png').then((blob) => blob ?? Promise.reject(new Error('no picture')));
+  try {
+    // The promise goes in as it is: Safari takes what is written while the click still counts.
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
+    return say('copied');
+  } catch {
+    // no ClipboardItem, no permission, or no picture
+  }
+  try {
+    save(await picture, fileName(stage, 'png'));
+    return say('saved');
+  } catch {
+    return say('noPicture');
+  }
+}

@@ -1,0 +1,143 @@
+// The parts of a chart, built once and by hand: its first picture needs no template. What is said in them comes after it,
+// from chart-template.ts; what moves with each price is written straight into its text nodes.
+import { formatter } from '../market/price.ts';
+import type { Candle } from '../market/quote.ts';
+import type { Shown } from './chart-candles.ts';
+import { changeOf, type Digits, directionOf } from './chart-digits.ts';
+import type { Range, Settings } from './chart-settings.ts';
+import { write } from './price-cell.ts';
+
+const ARROWS = { up: '\u25b2', down: '\u25bc', flat: '' };
+
+type Look = {
+  readonly settings: Settings;
+  readonly shown: Shown | undefined;
+  readonly last: Candle | undefined;
+  readonly locale: string | undefined;
+};
+
+export type Frame = {
+  /** Writes what only another symbol, range or language changes. */
+  dress(look: Look): void;
+  /** @param from what the change counts from */
+  price(digits: Digits, last: Candle, from: number | undefined): void;
+};
+
+const make = <Tag extends 'span' | 'div'>(tag: Tag, name: string, ...children: readonly (Node | string)[]) => {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.append(...children);
+  return made;
+};
+
+/** One that a page's style sheets may name. */
+const part = <Tag extends 'span' | 'div'>(tag: Tag, name: string, ...children: readonly (Node | string)[]) => {
+  const made = make(tag, name, ...children);
+  made.setAttribute('part', name);
+  return made;
+};
+
+const hide = <Found extends HTMLElement>(element: Found) => {
+  element.hidden = true;
+  return element;
+};
+
+const quiet = <Found extends HTMLElement>(element: Found) => {
+  element.ariaHidden = 'true';
+  return element;
+};
+
+const rangeWord = ({ count, unit }: Range, locale: string | undefined) =>
+  formatter(`${unit} long`, locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+
+export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Frame {
+  const [priceText, arrowText, percentText] = [new Text(), new Text(), new Text()];
+  const [symbolText, labelText] = [new Text(), new Text()];
+  const label = part('span', 'label', labelText);
+  const change = part('span', 'change', quiet(part('span', 'arrow', arrowText)), percentText);
+  const now = hide(make('span', 'now', part('span', 'price', priceText), change, hide(part('span', 'age'))));
+  const ranges = part('div', 'ranges');
+  ranges.role = 'radiogroup';
+  const cover = part('div', 'message', quiet(make('span', 'picture')), make('div', 'words'));
+  cover.className = 'cover loading';
+  const figure = document.createElement('figure');
+  figure.className = 'base';
+  figure.setAttribute('part', 'base');
+  figure.setAttribute('aria-labelledby', 'summary');
+  const caption = document.createElement('figcaption');
+  Object.assign(caption, { className: 'spoken', id: 'summary' });
+  caption.append(make('span', 'intro'), make('span', 'summary'));
+  const said = make('span', 'spoken said');
+  said.role = 'status';
+  figure.append(
+    caption,
+    make(
+      'div',
+      'head',
+      make('div', 'title', make('span', 'name', part('span', 'symbol', symbolText), label), now),
+      ranges,
+    ),
+    part('div', 'legend'),
+    make(
+      'div',
+      'stage',
+      part('div', 'plot', quiet(make('div', 'canvas'))),
+      hide(quiet(part('div', 'tooltip'))),
+      hide(quiet(make('span', 'progress'))),
+      cover,
+      make('div', 'overlay'),
+    ),
+    part('div', 'footer'),
+    Object.assign(make('span', 'spoken help'), { id: 'help' }),
+    said,
+    make('span', 'probe'),
+    make('div', 'problems'),
+  );
+  root.append(figure);
+
+  let choices = '';
+  const radios = new Map<Range, HTMLInputElement>();
+  const offer = (list: readonly Range[], locale: string | undefined) => {
+    ranges.hidden = list.length === 0;
+    const wanted = JSON.stringify([list, locale]);
+    if (wanted === choices) return;
+    choices = wanted;
+    radios.clear();
+    ranges.replaceChildren(
+      ...list.map((range) => {
+        const radio = Object.assign(document.createElement('input'), {
+          type: 'radio',
+          name: 'range',
+          className: 'spoken',
+        });
+        radio.ariaLabel = rangeWord(range, locale);
+        radio.addEventListener('change', () => choose(range));
+        radios.set(range, radio);
+        const button = document.createElement('label');
+        button.setAttribute('part', 'range-button');
+        button.title = radio.ariaLabel;
+        button.append(radio, range.name);
+        return button;
+      }),
+    );
+  };
+
+  return {
+    dress({ settings, shown, last, locale }) {
+      write(symbolText, shown?.symbol ?? settings.symbol);
+      write(labelText, shown?.label ?? settings.label);
+      label.hidden = !labelText.data;
+      now.hidden = !last;
+      offer(settings.ranges, locale);
+      for (const [{ ms }, radio] of radios) radio.checked = settings.range?.ms === ms;
+    },
+    price(digits, last, from) {
+      write(priceText, digits.price(last.close));
+      const moved = from === undefined ? 0 : changeOf({ open: from, close: last.close });
+      const direction = directionOf(moved);
+      if (change.dataset.direction !== direction) change.dataset.direction = direction;
+      write(arrowText, ARROWS[direction]);
+      write(percentText, digits.percent(moved));
+    },
+  };
+}
