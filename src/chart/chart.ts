@@ -410,14 +410,17 @@ export function createChart(
       plot = build();
       dress();
       const inside = { plot, series, view, listener, price, candleAt, measure, isLine, signal, moved: askAll };
-      import('./hand.ts').then(({ attachHand }) => {
-        if (!signal.aborted)
-          crosshair = attachHand({
-            ...inside,
-            settings: () => settings,
-            time: (time) => timeAxis.full(time, settings.intervalMs),
-          });
-      }, none);
+      // Not before the frame that shows the picture.
+      requestAnimationFrame(() =>
+        import('./hand.ts').then(({ attachHand }) => {
+          if (!signal.aborted)
+            crosshair = attachHand({
+              ...inside,
+              settings: () => settings,
+              time: (time) => timeAxis.full(time, settings.intervalMs),
+            });
+        }, none),
+      );
     }
     sizeChanged = axesChanged = candlesChanged = false;
     crosshair?.place();

@@ -116,7 +116,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
   const drawing = createDrawing(facts, root, {
     drawn() {
       later.retry();
-      later.loadMore();
+      frame.request(loading);
       later.more?.summarize();
     },
     hovered(candle, at) {
@@ -152,6 +152,8 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
   };
 
   const later = createLater(stage);
+  // What comes after the first picture waits for the frame that shows it.
+  const loading = { run: later.loadMore };
   const compare = () => later.compare(() => candles.limit);
 
   // what is written
@@ -210,6 +212,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     later.more?.stop();
     drawing.erase();
     frame.cancel(texting);
+    frame.cancel(loading);
   };
 
   const configure = () => {

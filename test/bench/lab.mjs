@@ -70,6 +70,11 @@ export async function openLab({ kit }) {
     /** @type {import('puppeteer-core').CDPSession | undefined} of the browser, for what is not one page's */
     session: undefined,
 
+    folder,
+    get browser() {
+      return browser;
+    },
+
     /** A module of a row's own. */
     serve(path, body) {
       routes[path] = { body, type: JS };
