@@ -7,13 +7,20 @@ const MOST_FADES = 12;
 const highlights: { item: HTMLElement; name: 'flash' | 'flashText'; until: number }[] = [];
 const stillness = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
 
+const sweeping = { run: sweep };
+const sweepLater = (ms: number) => {
+  const { clock, frame } = hub();
+  // With what moves, or each highlight that ends would cost the page a frame of its own.
+  clock.after(ms, () => frame.request(sweeping));
+};
+
 function sweep(): void {
   const now = hub().clock.now();
   for (let first = highlights[0]; first && first.until <= now; first = highlights[0]) {
     delete first.item.dataset[first.name];
     highlights.shift();
   }
-  if (highlights[0]) hub().clock.after(highlights[0].until - now, sweep);
+  if (highlights[0]) sweepLater(highlights[0].until - now);
 }
 
 const lastTimes = new WeakMap<HTMLElement, number>();
@@ -29,6 +36,6 @@ export function highlight(item: HTMLElement, direction: 'up' | 'down'): void {
   // Two names, since a rule for the price's colour would make every highlight restyle the price as well.
   const { host } = item.getRootNode() as ShadowRoot;
   const name = host?.getAttribute('flash') === 'text' ? 'flashText' : 'flash';
-  item.dataset[name] = highlights.length < MOST_FADES ? `${direction} fade` : direction;
-  if (highlights.push({ item, name, until: now + HIGHLIGHT_MS }) === 1) hub().clock.after(HIGHLIGHT_MS, sweep);
+  item.dataset[name] = highlights.length < MOST_FADES && !hub().frame.busy ? `${direction} fade` : direction;
+  if (highlights.push({ item, name, until: now + HIGHLIGHT_MS }) === 1) sweepLater(HIGHLIGHT_MS);
 }

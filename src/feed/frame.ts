@@ -10,6 +10,8 @@ export type Frame = {
   /** Runs the task once before the next paint, however often it is asked for. */
   request(task: FrameTask): void;
   cancel(task: FrameTask): void;
+  /** So much moves that it is painted less often: no time for what is only nice. */
+  readonly busy: boolean;
   /** Runs everything now: before printing, where the page is about to be seen as it is. */
   flush(): void;
 };
@@ -17,6 +19,11 @@ export type Frame = {
 // Half a frame for us, half for the page; what does not fit waits for the next one, in order.
 const BUDGET_MS = 8;
 const OFF_SCREEN_MS = 1000;
+// Nobody reads hundreds of moves a second one by one, while each frame costs the layout and the paint of all that is near
+// them. From so many tasks a second on, smoothed over half a second, they wait for one another: 20 frames a second.
+const BUSY = 200;
+const SMOOTHED_MS = 500;
+const PACE_MS = 40; // and then for the next frame
 // A hidden page paints nothing, and its requestAnimationFrame stops; API listeners are served by a timer.
 const HIDDEN_MS = 1000;
 
@@ -28,6 +35,8 @@ export function createFrame(clock: Clock): Frame {
   const hidden = () => page?.visibilityState === 'hidden';
   let armed = false;
   let lateArmed = false;
+  let load = 0;
+  let ranAt = 0;
 
   const drain = (budgetMs: number) => {
     const end = performance.now() + budgetMs;
@@ -37,6 +46,10 @@ export function createFrame(clock: Clock): Frame {
       if (due.delete(task)) task.run();
       if ((++count & 15) === 0 && performance.now() > end) break;
     }
+    const now = clock.now();
+    const passed = Math.max(1, now - ranAt);
+    ranAt = now;
+    load += ((count * 1000) / passed - load) * Math.min(1, passed / SMOOTHED_MS);
   };
   const run = () => {
     if (!armed) return; // a timer and a frame may both have been waiting
@@ -51,7 +64,11 @@ export function createFrame(clock: Clock): Frame {
     if (armed) return;
     armed = true;
     if (hidden()) clock.after(HIDDEN_MS, run);
-    else clock.frame(run);
+    else {
+      const passed = clock.now() - ranAt;
+      if (load > BUSY && passed >= 0 && passed < PACE_MS) clock.after(PACE_MS - passed, () => clock.frame(run));
+      else clock.frame(run);
+    }
   };
   const promote = () => {
     lateArmed = false;
@@ -65,6 +82,9 @@ export function createFrame(clock: Clock): Frame {
   });
 
   return {
+    get busy() {
+      return load > BUSY;
+    },
     request(task) {
       if (due.has(task)) return;
       if (!task.onScreen || task.onScreen()) {

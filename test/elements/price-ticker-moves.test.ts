@@ -43,6 +43,7 @@ describe('<price-ticker>', () => {
       await clock.advance(850);
       expect(flashes(element)).to.deep.equal(['up fade']);
       await clock.advance(100);
+      await clock.paint();
       expect(flashes(element)).to.deep.equal([undefined]);
       await clock.advance(100);
       await quote('BTC', 1, { changePercent: '5' });
@@ -115,6 +116,7 @@ describe('<price-ticker>', () => {
       await quote('BTC', 1);
       await quote('BTC', 2);
       await clock.advance(920);
+      await clock.paint();
       expect(flashes(element)).to.deep.equal([undefined]);
       element.decimals = 3;
       await element.updateComplete;
@@ -160,6 +162,7 @@ describe('<price-ticker>', () => {
       expect(getComputedStyle(first).animationName).to.equal('flash-up');
       expect(getComputedStyle(parts(element, 'item')[39] as HTMLElement).animationName).to.equal('none');
       await clock.advance(900);
+      await clock.paint();
       expect(flashes(element).filter(Boolean)).to.deep.equal([]);
     });
 
@@ -169,6 +172,7 @@ describe('<price-ticker>', () => {
       await quote('BTC', 2);
       element.remove();
       await clock.advance(1000);
+      await clock.paint();
       wrapper.append(element);
       await settle();
       expect(flashes(element)).to.deep.equal([undefined]);

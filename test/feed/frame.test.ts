@@ -62,6 +62,89 @@ describe('a frame', () => {
     expect(ran).to.deep.equal([]);
   });
 
+  describe('with much to do', () => {
+    /** So many tasks each 16 ms, for a second. @returns in how many of its frames some ran */
+    const second = async ({ clock, frame }: ReturnType<typeof rig>, tasks: number) => {
+      let frames = 0;
+      for (let turn = 0; turn < 60; turn++) {
+        let ran = false;
+        for (let each = 0; each < tasks; each++)
+          frame.request({
+            run() {
+              ran = true;
+            },
+          });
+        await clock.advance(16);
+        await clock.paint();
+        if (ran) frames++;
+      }
+      return frames;
+    };
+
+    it('paints some twenty times a second, and everything that was asked for', async () => {
+      const r = rig();
+      await second(r, 30);
+      expect(r.frame.busy).to.equal(true);
+      let asked = 0;
+      let ran = 0;
+      const frames = await second(
+        {
+          ...r,
+          frame: {
+            ...r.frame,
+            request: (task) => {
+              asked++;
+              r.frame.request({
+                run() {
+                  ran++;
+                  task.run();
+                },
+              });
+            },
+          },
+        },
+        30,
+      );
+      expect(frames).to.be.within(0, 30);
+      await r.clock.advance(100);
+      await r.clock.paint();
+      expect(ran).to.equal(asked);
+    });
+
+    it('paints each frame again soon after there is little to do', async () => {
+      const r = rig();
+      await second(r, 30);
+      await second(r, 1);
+      await second(r, 1);
+      expect(r.frame.busy).to.equal(false);
+      expect(await second(r, 1)).to.equal(60);
+    });
+
+    it('paints each frame while there is little, however often', async () => {
+      const r = rig();
+      expect(await second(r, 3)).to.equal(60);
+      expect(r.frame.busy).to.equal(false);
+    });
+
+    it('takes one page full of first prices for no load', async () => {
+      const r = rig();
+      for (let each = 0; each < 200; each++) r.frame.request(r.task(`price ${each}`));
+      await r.clock.paint();
+      expect(r.frame.busy).to.equal(false);
+    });
+
+    it('does not wait for a clock that was set back', async () => {
+      const r = rig();
+      await second(r, 30);
+      await r.clock.advance(50);
+      await r.clock.paint();
+      r.clock.jump(-3_600_000);
+      r.frame.request(r.task('after'));
+      await r.clock.paint();
+      expect(r.ran).to.include('after');
+    });
+  });
+
   it('runs everything at once when the page is about to be seen as it is', async () => {
     const { clock, frame, ran, task } = rig();
     frame.request(task('seen'));
