@@ -9,6 +9,7 @@ import { systemClock } from '../../src/feed/clock.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import type { Candle, Quote } from '../../src/market/quote.ts';
 import { fakeClock } from '../tools/fake-clock.ts';
+import { freshness, waitsOn } from '../tools/real-sockets.ts';
 import { type Server, startRelay, stopServers } from '../tools/server-commands.ts';
 import { installHub, part, parts } from '../tools/stage.ts';
 
@@ -28,17 +29,7 @@ async function show(markup: string) {
   return { wrapper, element: wrapper.firstElementChild as PriceTicker, status: wrapper.lastElementChild as FeedStatus };
 }
 
-/** Waits for what real sockets bring, painting all the while; the page's clock moves by that much at each look. */
-const until = (what: string, predicate: () => unknown, ms = 1) =>
-  waitUntil(
-    async () => {
-      await clock.advance(ms);
-      await clock.paint();
-      return predicate();
-    },
-    what,
-    { interval: 10, timeout: 8000 },
-  );
+const until = waitsOn(clock);
 const priced = (element: Element) => until('a price', () => part(element, 'price') !== '–', 10);
 const label = (status: Element) => part(status, 'label');
 const isIn = (phase: string, status: FeedStatus, ms?: number) =>
@@ -54,7 +45,6 @@ async function quiet(status: FeedStatus) {
     return looks > 8;
   });
 }
-const freshness = (element: Element) => parts(element, 'item').map(({ dataset }) => dataset.freshness);
 const all = (word: string, element: Element) => freshness(element).join() === `${word},${word},${word}`;
 const PAGE = `<price-ticker symbols="BTCUSDT, ETHUSDT, EUR/USD" layout="row"></price-ticker><feed-status></feed-status>`;
 

@@ -32,6 +32,8 @@ const INSTALLED = [
 /**
  * Launch options for puppeteer: $CHROME_PATH, an installed browser, or the packaged one (Linux x64 only).
  * Throws a sentence that says what to install when there is none.
+ *
+ * @returns {Promise<import('puppeteer-core').LaunchOptions>}
  */
 export async function chromeOptions() {
   const found = [process.env.CHROME_PATH, ...INSTALLED].find((path) => path && existsSync(path));
