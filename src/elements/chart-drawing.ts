@@ -101,6 +101,8 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
     import('../chart/chart.ts').then(
       (module) => {
         file = module;
+        // The first number of a page costs Intl about 10 ms: while candles are on their way, nobody waits for them.
+        formatPrice(0, 2, { locale: digits().locale });
         host.requestUpdate();
       },
       () => {

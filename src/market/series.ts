@@ -70,6 +70,26 @@ export function createSeries(limit: number): Series {
     start = 0;
     length = kept;
   };
+  /** @returns whether they were in order; if not, some are missing */
+  const fill = (list: readonly Candle[]): boolean => {
+    settle(0, list.length);
+    length = list.length;
+    look();
+    const { time, open, high, low, close, volume } = columns;
+    let before = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < length; index++) {
+      const candle = list[index] as Candle;
+      if (!(candle.time > before)) return false;
+      before = candle.time;
+      time[index] = before;
+      open[index] = candle.open;
+      high[index] = candle.high;
+      low[index] = candle.low;
+      close[index] = candle.close;
+      volume[index] = candle.volume ?? Number.NaN;
+    }
+    return true;
+  };
   const find = (time: number) => {
     const { time: times } = columns;
     let low = 0;
@@ -92,28 +112,10 @@ export function createSeries(limit: number): Series {
       return length;
     },
     setAll(candles) {
-      let list = candles;
-      let ordered = true;
-      for (let at = 1; at < list.length && ordered; at++)
-        ordered = (list[at] as Candle).time > (list[at - 1] as Candle).time;
-      if (!ordered)
-        list = [...new Map(list.map((candle) => [candle.time, candle])).values()].sort(
-          (one, other) => one.time - other.time,
-        );
-      if (list.length > limit) list = list.slice(-limit);
-      settle(0, list.length);
-      length = list.length;
-      look();
-      const { time, open, high, low, close, volume } = columns;
-      for (let index = 0; index < length; index++) {
-        const candle = list[index] as Candle;
-        time[index] = candle.time;
-        open[index] = candle.open;
-        high[index] = candle.high;
-        low[index] = candle.low;
-        close[index] = candle.close;
-        volume[index] = candle.volume ?? Number.NaN;
-      }
+      // Nearly always they are in order, and need be gone through only once.
+      if (candles.length <= limit && fill(candles)) return;
+      const anew = new Map(candles.map((candle) => [candle.time, candle]));
+      fill([...anew.values()].sort((one, other) => one.time - other.time).slice(-limit));
     },
     upsert(candle) {
       const { time } = candle;
