@@ -93,6 +93,15 @@ export function millionPage(feed, { symbols, tickers }) {
   );
 }
 
+/** Charts side by side, all in view of a laptop, each with a history that the page hands in. */
+export function chartsPage(feed, { symbols }) {
+  const style = `
+    body { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px; }
+    price-chart { min-height: 300px; height: 300px; }`;
+  const charts = symbolsOf(symbols).map((symbol) => `<price-chart symbol="${symbol}" volume></price-chart>`);
+  return html('', style, `${kit(feed)}<script type="module" src="/bench/charts.js"></script>`, charts.join(''));
+}
+
 /** What this machine does with a page on which nothing happens. */
 export const blankPage = () => html('', '', '', '<p>Nothing happens here.</p>');
 

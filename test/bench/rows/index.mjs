@@ -1,5 +1,6 @@
 import { aggrid } from './aggrid.mjs';
 import { chart } from './chart.mjs';
+import { charts } from './charts.mjs';
 import { flat } from './flat.mjs';
 import { handwritten } from './handwritten.mjs';
 import { latency } from './latency.mjs';
@@ -9,4 +10,4 @@ import { size } from './size.mjs';
 import { thousand } from './thousand.mjs';
 
 /** What `npm run bench` measures, in this order. */
-export const rows = { handwritten, aggrid, offscreen, thousand, latency, flat, million, chart, size };
+export const rows = { handwritten, aggrid, offscreen, thousand, latency, flat, million, chart, charts, size };
