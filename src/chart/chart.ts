@@ -59,7 +59,7 @@ export type ChartOptions = {
   /** CSS font for axis and labels: `12px system-ui`. */
   readonly font: string;
   readonly locale?: string | undefined;
-  /** IANA name; absent: the reader's own. */
+  /** IANA name; absent: the reader's own. Candles of a day or longer are dates, in UTC. */
   readonly timeZone?: string | undefined;
   /** Fixed number of decimals; absent: as many as the prices use. */
   readonly decimals?: number | undefined;
@@ -104,6 +104,7 @@ export type Chart = {
   destroy(): void;
 };
 
+const DAY = 86_400_000;
 const AXIS_GAP_PX = 8;
 const PRICE_LABELS_PX = 44;
 // Of the height, between the prices and the edges.
@@ -115,6 +116,9 @@ const AMPLE_PX = 6;
 const SAMPLE = 60;
 
 const none = () => null;
+
+/** A candle of a day or longer is a date of its venue, not a moment: west of UTC, its open would be the evening before. */
+const zoneOf = ({ timeZone, intervalMs }: ChartOptions) => (intervalMs < DAY ? timeZone : 'UTC');
 
 /** What the files that come later see of a chart. */
 export type Inside = {
@@ -429,12 +433,12 @@ export function createChart(
 
   /** Takes up what of the settings is not looked at anew with each picture. */
   const dress = (before?: ChartOptions) => {
-    const { colors, locale, timeZone, type, compare, priceLines, maxPoints } = settings;
+    const { colors, locale, type, compare, priceLines, maxPoints } = settings;
     const [, size, family] = /([\d.]+)px\s*(.*)/.exec(settings.font) ?? [];
     [fontPx, fontFamily] = [Math.round(Number(size)) || 12, family || 'sans-serif'];
     widths.clear();
-    if (!before || locale !== before.locale || timeZone !== before.timeZone)
-      timeAxis = createTimeAxis(locale, timeZone);
+    const timeZone = zoneOf(settings);
+    if (!before || locale !== before.locale || timeZone !== zoneOf(before)) timeAxis = createTimeAxis(locale, timeZone);
     if (plot) {
       for (const name of ['text', 'muted', 'surface', 'accent'] as const)
         plot.root.style.setProperty(`--_chart-${name}`, colors[name]);

@@ -38,7 +38,7 @@ const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
 const DATE = { day: 'numeric', month: 'short' } as const;
 
 export type Wording = Digits & {
-  /** `14:05`, with seconds where candles are that short. */
+  /** A moment, `14:05`, with seconds where candles are that short. */
   clock(time: number): string;
   /** `21 Nov` */
   day(time: number): string;
@@ -51,14 +51,16 @@ export function createWording(digits: Digits, timeZone: string | undefined, inte
   const { locale } = digits;
   const clock = intervalMs < 60_000 ? { ...CLOCK, second: '2-digit' as const } : CLOCK;
   const kind = intervalMs < 60_000 ? 's' : 'm';
+  // Candles of a day or longer are dates of the venue, as on the axis.
+  const zone = intervalMs < DAY ? timeZone : 'UTC';
   return {
     ...digits,
     clock: (time) => formatTime(time, kind, locale, timeZone, clock),
-    day: (time) => formatTime(time, 'date', locale, timeZone, DATE),
+    day: (time) => formatTime(time, 'date', locale, zone, DATE),
     full: (time) =>
       intervalMs < DAY
-        ? formatTime(time, `date ${kind}`, locale, timeZone, { ...DATE, ...clock })
-        : formatTime(time, 'day', locale, timeZone, { ...DATE, year: 'numeric' }),
+        ? formatTime(time, `date ${kind}`, locale, zone, { ...DATE, ...clock })
+        : formatTime(time, 'day', locale, zone, { ...DATE, year: 'numeric' }),
     volume: (value) => (value === undefined ? '\u2013' : formatCompact(value, locale)),
   };
 }

@@ -22,7 +22,7 @@ import styles from './price-chart.css?inline';
  * @attr {number} max-points - More candles than this are never held, 10 to 1,000,000; default 5,000.
  * @attr {string} compare - Another symbol, drawn as a line in percent; the scale then is percent, too.
  * @attr {string} price-lines - Prices to mark, separated by commas: `64000=Target, 60000`.
- * @attr {string} timezone - Time zone of all times, as in `Europe/Berlin`; default the reader's own.
+ * @attr {string} timezone - Time zone of all times, as in `Europe/Berlin`; default the reader's own. Candles of a day or longer are dates, in UTC.
  * @attr {number} decimals - Fixed number of decimals, 0 to 18; default as many as the prices use.
  * @attr {'on'|'off'} follow - `off` leaves what is shown where it is when newer candles come; default `on`.
  * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.

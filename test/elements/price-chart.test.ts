@@ -376,6 +376,32 @@ describe('<price-chart>', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('dates candles of a day or a week as their venue does, west of it, too', async () => {
+    for (const [interval, days] of [
+      ['1d', 1],
+      ['1w', 7],
+    ] as const) {
+      // Mondays at midnight, UTC: in New York it is Sunday evening.
+      const monday = Date.UTC(2025, 11, 29);
+      const feed = scriptedFeed(() =>
+        Array.from({ length: 20 }, (_, index) =>
+          candle(0, 1000, 1001, { interval, time: monday - (19 - index) * days * 1440 * MINUTE }),
+        ),
+      );
+      const { element } = await show(`symbol="BTCUSDT" interval="${interval}"`, feed);
+      element.timezone = 'America/New_York';
+      await ready(element);
+      find(element, '[part=plot]').focus();
+      await sendKeys({ press: 'End' });
+      expect(find(element, '.chart-time').textContent).to.equal('Dec 29, 2025');
+      expect(find(element, '[part=tooltip] strong').textContent).to.equal('Dec 29, 2025');
+      expect(find(element, '[part=plot]').getAttribute('aria-valuetext')).to.equal('Dec 29, 2025');
+      find(element, '[part=table-button]').click();
+      await waitUntil(() => find(element, 'tbody th'));
+      expect(find(element, 'tbody th').textContent).to.equal('Dec 29, 2025');
+    }
+  });
+
   it('zooms by keyboard, and tells which stretch is shown', async () => {
     const { element } = await show();
     const spans: number[] = [];
