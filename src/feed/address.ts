@@ -97,7 +97,7 @@ export function locate(
 }
 
 /** A transport by its name; nothing is opened for a source that only answers requests. */
-export const openerOf = async (transport: 'websocket' | 'socketio' | 'rest'): Promise<OpenSocket> => {
+const openerOf = async (transport: 'websocket' | 'socketio' | 'rest'): Promise<OpenSocket> => {
   if (transport === 'socketio') return (await import('../transports/socketio.ts')).openSocketIo;
   return transport === 'rest' ? openNothing : openWebSocket;
 };
@@ -145,8 +145,9 @@ const withSecrets =
   };
 
 /**
- * Whether two addresses are surely of one site: the same host, or one below the other. Two neighbours (`app.x.example`,
- * `api.x.example`) may be, but only the list of public suffixes could tell.
+ * Whether two addresses may be taken to be of one site: the same host, or one below the other. Two neighbours
+ * (`app.x.example`, `api.x.example`) may be, too, but only the list of public suffixes could tell. Without it a page that
+ * lives on such a suffix itself (`github.io`) takes what lies below it (`somebody.github.io`) for its own.
  */
 export function isSameSite(address: string, page: string | undefined = globalThis.location?.hostname): boolean {
   const { hostname } = new URL(address);
@@ -159,10 +160,10 @@ const inTurn =
   (url, listener, options) => {
     let early: (() => void)[] | undefined = [];
     const later =
-      <Value>(tell: (value: Value) => void) =>
-      (value: Value) => {
-        if (early) early.push(() => tell(value));
-        else tell(value);
+      <Value>(tell: (value: Value, characters?: number) => void) =>
+      (value: Value, characters?: number) => {
+        if (early) early.push(() => tell(value, characters));
+        else tell(value, characters);
       };
     const { open: opened, message, reject, end }: SocketListener = listener;
     const socket = open(

@@ -59,16 +59,31 @@ export type FeedStats = {
   readonly lastPriceAt: number | undefined;
   /** The same, by stream alone. */
   readonly lastStreamedAt: number | undefined;
-  /** Length of the stream's messages, in characters of text. */
+  /**
+   * Length of the stream's text, in characters: not bytes, which only those of ASCII are, and before what the connection
+   * packs. Of Socket.IO with its packets' envelopes, but without binary attachments; 0 where a socket of the page's own does
+   * not tell.
+   */
   readonly characters: number;
-  /** Connections that were lost. */
+  /** Connections that were lost after they had opened, or given up for their silence. A planned renewal is none. */
   readonly reconnects: number;
   /** Epoch ms at which the present connection opened; undefined without one. */
   readonly openedAt: number | undefined;
-  /** Of each symbol that came, by its key. */
+  /** Of each symbol in use, by its key (`BTCUSDT`), whether anything came of it or not. */
   readonly symbols: ReadonlyMap<string, SymbolStats>;
   /** Measured while somebody subscribes to `{ kind: 'stats' }`. */
   readonly live?: LiveStats | undefined;
+  /**
+   * Of a list of sources, those that were asked so far, in the list's order. What the list itself says is their sum, the
+   * times of its prices aside; what elements that use a source alone have brought about counts, too.
+   */
+  readonly sources?: readonly SourceStats[] | undefined;
+};
+
+export type SourceStats = {
+  /** Its name for readers, as in `FeedState`. */
+  readonly label: string;
+  readonly stats: FeedStats;
 };
 
 export type SymbolStats = {
@@ -78,14 +93,17 @@ export type SymbolStats = {
 };
 
 export type LiveStats = {
-  /** Messages of each of the last 60 seconds, oldest first. */
+  /**
+   * Messages of each of the last 60 seconds, oldest first; fewer before a minute was measured. Where a hidden page's timers
+   * come late, those in between share evenly.
+   */
   readonly rates: readonly number[];
   /**
    * ms from the venue's clock to ours, where the venue's has a zone (so it is as right as both clocks); else from a request
-   * to its answer.
+   * to its answer. Absent where there was neither in the last minute.
    */
   readonly latency?: (Percentiles & { readonly of: 'venue' | 'request' }) | undefined;
-  /** ms from a message to the painted frame. */
+  /** ms from a price's coming to the end of the frame that shows it, sampled; of a page that is seen. */
   readonly paint?: Percentiles | undefined;
 };
 

@@ -1,6 +1,7 @@
 import { judgeQuote, judgeTrade, type QuoteDraft, type TradeDraft } from '../market/gate.ts';
 import type { Quote, Signal, Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
+import type { LiveStats, SymbolStats } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -20,6 +21,12 @@ export type Counts = {
   lastPriceAt: number | undefined;
   /** The same, by stream alone. */
   lastStreamedAt: number | undefined;
+  /** Length of the stream's messages, as far as their transport knows it. */
+  characters: number;
+  /** Connections that were lost. */
+  reconnects: number;
+  /** While somebody wants it measured. */
+  live?: LiveStats | undefined;
 };
 
 /** What may be listened to, by the kind of topic. */
@@ -28,6 +35,8 @@ export type Kind = keyof Values;
 
 export type Book = {
   readonly counts: Counts;
+  /** What came of each symbol that is wanted. */
+  symbols(): Map<string, SymbolStats>;
   get(symbol: string): Quote | undefined;
   quotes(): Quote[];
   /** @param symbol `'*'`: everything that the source sends, asked for or not. @returns ends it */
@@ -51,11 +60,20 @@ export type Book = {
 };
 
 type Listeners = { readonly [K in Kind]: Set<Delivery<Values[K]>> };
-type Entry = Listeners & { last?: Quote | undefined; decimals: number; closed?: boolean };
+type Entry = Listeners & {
+  last?: Quote | undefined;
+  decimals: number;
+  closed?: boolean;
+  readonly seen: Seen;
+};
+type Seen = { -readonly [Field in keyof SymbolStats]: SymbolStats[Field] };
 
 /** What is known of each symbol, and who wants to hear of it. */
 export function createBook(clock: Clock): Book {
-  const nobody = (): Entry => ({ quote: new Set(), trade: new Set(), signal: new Set(), decimals: 0 });
+  const nobody = (): Entry => ({
+    ...{ quote: new Set(), trade: new Set(), signal: new Set() },
+    ...{ decimals: 0, seen: { quotes: 0, trades: 0, lastPriceAt: undefined } },
+  });
   const entries = new Map<string, Entry>();
   const all = nobody();
   let held = false;
@@ -67,6 +85,8 @@ export function createBook(clock: Clock): Book {
     rejected: new Map(),
     lastPriceAt: undefined,
     lastStreamedAt: undefined,
+    characters: 0,
+    reconnects: 0,
   };
 
   const entryOf = (key: string) => {
@@ -90,12 +110,20 @@ export function createBook(clock: Clock): Book {
   // What nobody asked for shows that the source lives, and is not kept.
   const wanted = (key: string) =>
     entries.get(key) ?? (all.quote.size > 0 && entries.size < MOST_ENTRIES ? entryOf(key) : undefined);
+  const count = (what: 'quotes' | 'trades', entry: Entry | undefined, now: number) => {
+    counts[what]++;
+    counts.lastPriceAt = now;
+    if (!entry) return;
+    entry.seen[what]++;
+    entry.seen.lastPriceAt = now;
+  };
   const reject = (why: string) => void counts.rejected.set(why, (counts.rejected.get(why) ?? 0) + 1);
 
   return {
     counts,
     reject,
     get: (symbol) => entries.get(symbolKey(symbol))?.last,
+    symbols: () => new Map([...entries].map(([key, { seen }]) => [key, { ...seen }])),
     quotes: () => [...entries.values()].flatMap(({ last }) => last ?? []),
 
     listen(kind, symbol, delivery) {
@@ -114,10 +142,11 @@ export function createBook(clock: Clock): Book {
       if (draft.kind === 'trade') {
         const trade = judgeTrade(draft, now);
         if (typeof trade === 'string') return reject(trade);
-        counts.trades++;
         const key = symbolKey(trade.symbol);
-        push('trade', key, entries.get(key), trade);
-        counts.lastPriceAt = counts.lastStreamedAt = now;
+        const entry = entries.get(key);
+        count('trades', entry, now);
+        counts.lastStreamedAt = now;
+        push('trade', key, entry, trade);
         return trade.symbol;
       }
       const key = typeof draft.symbol === 'string' ? symbolKey(draft.symbol) : '';
@@ -130,8 +159,7 @@ export function createBook(clock: Clock): Book {
         entry?.decimals,
       );
       if (typeof quote === 'string') return reject(quote);
-      counts.quotes++;
-      counts.lastPriceAt = now;
+      count('quotes', entry, now);
       if (freshness === 'live') counts.lastStreamedAt = now;
       if (entry && !(entry.last && isOlder(quote, entry.last))) publish(key, entry, quote);
       return quote.symbol;

@@ -1,6 +1,7 @@
 import type { Dialect, Notice } from '../dialects/dialect.ts';
 import type { Draft, QuoteDraft, TradeDraft } from '../market/gate.ts';
 import type { Ending, OpenSocket, Socket } from '../transports/transport.ts';
+import type { Book } from './book.ts';
 import type { Clock } from './clock.ts';
 import { type Choose, createOutbox, type Outbox } from './outbox.ts';
 import type { Reason } from './state.ts';
@@ -61,7 +62,7 @@ export type ConnectionOptions = {
   readonly opener: () => OpenSocket | Promise<OpenSocket>;
   /** Reads a message. @returns whether it brought an accepted price, which alone keeps the phase */
   readonly read: (message: unknown, session: number, notice: (notice: Told) => void) => boolean;
-  readonly reject: (why: string) => void;
+  readonly book: Book;
   readonly block: (reason: Reason, detail: string) => void;
   readonly changed: () => void;
 };
@@ -71,7 +72,7 @@ export type ConnectionOptions = {
  * of its own while the first socket opens.
  */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { clock, dialect, urls, opener, read, reject, block, changed } = options;
+  const { clock, dialect, urls, opener, read, book, block, changed } = options;
   let sessions = 0;
 
   const opened = (link: Link) => {
@@ -91,6 +92,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     changed();
   };
   const message = (link: Link, message: unknown) => {
+    book.counts.messages++;
     link.outbox.heard();
     const priced = read(message, link.session, (notice) => {
       if (connection.listener) connection.listener.notice(link, notice);
@@ -131,8 +133,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       // A socket that was let go may still have events under way: a zombie's reach nobody.
       const alive =
         <Value>(run: (link: Link, value: Value) => void) =>
-        (value: Value) => {
-          if (!link.over) run(link, value);
+        (value: Value, characters = 0) => {
+          if (link.over) return;
+          book.counts.characters += characters;
+          run(link, value);
         };
       const start = (open: OpenSocket) => {
         if (link.over) return;
@@ -142,7 +146,7 @@ export function createConnection(options: ConnectionOptions): Connection {
             {
               open: alive(opened) as () => void,
               message: alive(message),
-              reject: alive((_, why: string) => reject(why)),
+              reject: alive((_, why: string) => book.reject(why)),
               end: alive(ended),
             },
             { connectTimeoutMs: CONNECT_MS, refused: connection.denied },

@@ -37,7 +37,7 @@ export type DetectOptions = {
 type Opened = {
   readonly url: string;
   readonly socket: Socket;
-  readonly messages: unknown[];
+  readonly messages: [message: unknown, characters: number | undefined][];
   listener?: SocketListener | undefined;
   ending?: Ending | undefined;
 };
@@ -157,13 +157,13 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
               told = true;
               ask(here.filter((dialect) => dialect.probe));
             },
-            message(message) {
-              if (opened.listener) return opened.listener.message(message);
-              if (opened.messages.length < MOST_MESSAGES) opened.messages.push(message);
+            message(message, characters) {
+              if (opened.listener) return opened.listener.message(message, characters);
+              if (opened.messages.length < MOST_MESSAGES) opened.messages.push([message, characters]);
               if (!over && !done) recognise(message);
             },
-            reject(why) {
-              if (opened.listener) return opened.listener.reject(why);
+            reject(why, characters) {
+              if (opened.listener) return opened.listener.reject(why, characters);
               if (heard.size < MOST_HEARD) heard.add(`something that is no message (${why})`);
             },
             end(ending) {
@@ -210,7 +210,7 @@ function takeOver(place: Exclude<Place, { problem: string }>, opened: Opened, cl
         queueMicrotask(() => {
           ready.listener = listener;
           listener.open();
-          for (const message of ready.messages) listener.message(message);
+          for (const said of ready.messages) listener.message(...said);
           if (ready.ending) listener.end(ready.ending);
         });
         return ready.socket;

@@ -2,7 +2,7 @@
 import type { ChannelTopic } from '../dialects/dialect.ts';
 import type { Candle, Quote, Signal, Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
-import type { Feed } from './api.ts';
+import type { Feed, FeedStats, SymbolStats } from './api.ts';
 import type { Book } from './book.ts';
 import type { FeedOptions } from './feed.ts';
 import type { Guard } from './guard.ts';
@@ -92,8 +92,6 @@ export function createFailover(options: FailoverOptions): Guard {
   const heard = (watch: Watch, standing: Standing, quote: Quote) => {
     standing.quote = quote;
     mark(standing);
-    book.counts.messages++;
-    book.counts.quotes++;
     book.counts.lastPriceAt = quote.receivedAt;
     if (quote.freshness === 'live') book.counts.lastStreamedAt = quote.receivedAt;
     if (watch.shown < 0) watch.shown = standing.source;
@@ -223,6 +221,12 @@ export function createFailover(options: FailoverOptions): Guard {
     get outlook() {
       return { whole: whole() };
     },
+    feeds: () => feeds.values(),
+    get stats() {
+      return sumOf(
+        [...feeds].sort(([one], [other]) => one - other).map(([, { state, stats }]) => [state.label, stats]),
+      );
+    },
     refuses: (symbol) => [...sources.keys()].every((index) => feedOf(index).refuses(symbol)),
     topicsChanged() {
       const wanted = new Map(options.topics().map((topic) => [topic.kind + symbolKey(topic.symbol), topic]));
@@ -283,3 +287,32 @@ const RANK: Record<Phase, number> = {
   blocked: 6,
   idle: 7,
 };
+
+/** What several sources have seen together. The times of prices are the list's own. */
+function sumOf(sources: readonly (readonly [label: string, stats: FeedStats])[]): Partial<FeedStats> {
+  const all = sources.map(([, stats]) => stats);
+  const sum = (field: 'messages' | 'quotes' | 'trades' | 'characters' | 'reconnects') =>
+    all.reduce((total, stats) => total + stats[field], 0);
+  const rejected = new Map<string, number>();
+  const symbols = new Map<string, SymbolStats>();
+  for (const stats of all) {
+    for (const [why, count] of Object.entries(stats.rejected)) rejected.set(why, (rejected.get(why) ?? 0) + count);
+    for (const [key, { quotes, trades, lastPriceAt }] of stats.symbols) {
+      const so = symbols.get(key);
+      symbols.set(key, {
+        quotes: quotes + (so?.quotes ?? 0),
+        trades: trades + (so?.trades ?? 0),
+        lastPriceAt:
+          lastPriceAt && so?.lastPriceAt ? Math.max(lastPriceAt, so.lastPriceAt) : (lastPriceAt ?? so?.lastPriceAt),
+      });
+    }
+  }
+  return {
+    ...{ messages: sum('messages'), quotes: sum('quotes'), trades: sum('trades') },
+    ...{ characters: sum('characters'), reconnects: sum('reconnects') },
+    rejected: Object.fromEntries(rejected),
+    symbols,
+    openedAt: all.find(({ openedAt }) => openedAt !== undefined)?.openedAt,
+    sources: sources.map(([label, stats]) => ({ label, stats })),
+  };
+}

@@ -107,12 +107,14 @@ export function createFeed(options: FeedOptions): SharedFeed {
     changed();
   };
 
-  const channelOf = ({ kind, symbol }: ChannelTopic) =>
+  const channelOf = ({ kind, symbol }: ChannelTopic) => {
+    if (!dialect) return symbol; // of a list of sources, which names no channels
     // Where a source sends everything unasked, "everything" needs a connection, and nothing more.
-    symbol === '*' && kind !== 'signal' ? (dialect?.subscribe ? undefined : '*') : dialect?.channel({ kind, symbol });
+    if (symbol === '*' && kind !== 'signal') return dialect.subscribe ? undefined : symbol;
+    return dialect.channel({ kind, symbol });
+  };
 
   const refuses = (symbol: string) => {
-    if (!dialect) return !!shared.guard?.refuses(symbol);
     const channel = channelOf({ kind: 'quote', symbol });
     return channel === undefined || !!shared.guard?.refuses(channel);
   };
@@ -134,7 +136,6 @@ export function createFeed(options: FeedOptions): SharedFeed {
 
   const read = (message: unknown, session: number, notice: (notice: Told) => void) => {
     let priced = false;
-    book.counts.messages++;
     // A dialect may be a page's own: its mistakes cost a message, not the connection.
     try {
       for (const item of dialect?.read(message) ?? []) {
@@ -182,7 +183,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
       urls: place.streams,
       opener: place.opener ?? (() => openWebSocket),
       read,
-      reject: book.reject,
+      book,
       block,
       changed,
     });
@@ -259,10 +260,9 @@ export function createFeed(options: FeedOptions): SharedFeed {
         return {
           ...counts,
           rejected: Object.fromEntries(counts.rejected),
-          characters: 0,
-          reconnects: 0,
           openedAt: connection?.link?.openedAt,
-          symbols: new Map(),
+          symbols: book.symbols(),
+          ...shared.guard?.stats,
         };
       },
       subscribe(topic, listener, { signal, conflate, onScreen, unpaced, alike } = {}) {
@@ -273,7 +273,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
           const options = { signal: over.signal, onScreen, unpaced };
           import('./topics.ts').then(
             ({ follow }) =>
-              follow({ clock, frame, journal, feed: shared.api }, topic as Exclude<Topic, string>, hear, options),
+              follow({ clock, frame, journal, book, shared }, topic as Exclude<Topic, string>, hear, options),
             () => {},
           );
           return ending(signal, () => over.abort());

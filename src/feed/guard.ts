@@ -5,7 +5,7 @@ import { renamed } from '../market/renamed.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { Ending } from '../transports/transport.ts';
 import type { Place } from './address.ts';
-import type { Feed, FeedSettings, HistoryOptions } from './api.ts';
+import type { Feed, FeedSettings, FeedStats, HistoryOptions } from './api.ts';
 import { Backoff } from './backoff.ts';
 import type { Book } from './book.ts';
 import { createBulletin } from './bulletin.ts';
@@ -47,6 +47,7 @@ const SECOND_MS = 1_000;
 const UNREACHED_HOST_ATTEMPTS = 2;
 const HOST_RETURN_MS = 1_800_000;
 const QUOTE_WAIT_MS = 10_000;
+const MOST_ANSWERS = 60;
 const LONGEST_TIMER_MS = 86_400_000;
 
 // What a source said of itself holds no longer than its connection.
@@ -85,9 +86,18 @@ export type Outlook = {
   readonly whole?: FeedState | undefined;
 };
 
+/** How long a request waited for its answer, and when that came. */
+export type Answer = { readonly at: number; readonly ms: number };
+
 export type Guard = {
   readonly outlook: Outlook;
-  /** @param channel a symbol, where there is no one dialect to name its channel */
+  /** The latest; of a list of sources, none. */
+  readonly answers?: readonly Answer[];
+  /** Of a list of sources, the feeds that were opened so far. */
+  feeds?(): Iterable<Feed>;
+  /** Of a list of sources, what they add up to. */
+  readonly stats?: Partial<FeedStats>;
+  /** @param channel of one source; of a list of sources, a symbol */
   refuses(channel: string): boolean;
   history(symbol: string, options?: HistoryOptions): Promise<readonly Candle[]>;
   symbols(): Promise<readonly string[] | undefined>;
@@ -127,6 +137,7 @@ export function createGuard(options: GuardOptions): Guard {
   const renewal = createTimer(clock);
   const second = createTimer(clock);
   const heartbeat = createTimer(clock);
+  const answers: Answer[] = [];
   const histories = new Set<(body: unknown) => void>();
   let { suspended, online } = options.page;
   let everLive = connection.link?.priced === true;
@@ -151,7 +162,15 @@ export function createGuard(options: GuardOptions): Guard {
     note('warn', 'unknown', `The source has no ${name}${now ? `; it was renamed to ${now}` : ''}`, name);
   };
 
-  const requests = createRequests({ ...options, pollInterval: settings.pollInterval, note, bulletin, unknown });
+  const answered = (sentAt: number) => {
+    const at = clock.now();
+    answers.push({ at, ms: at - sentAt });
+    if (answers.length > MOST_ANSWERS) answers.shift();
+  };
+  const requests = createRequests({
+    ...options,
+    ...{ pollInterval: settings.pollInterval, note, bulletin, unknown, answered },
+  });
 
   // A time ahead of the clock is from before it was set back, and may be any age.
   const since = (time: number) => Math.abs(clock.now() - time);
@@ -219,6 +238,7 @@ export function createGuard(options: GuardOptions): Guard {
       renewal.set(RENEWAL_MS, renew);
       return;
     }
+    if (link.openedAt) book.counts.reconnects++;
     if (connection.spare?.openedAt) return promote();
     letGo();
     if (connection.channels.size === 0) return rest(); // nobody is left to open another for
@@ -350,6 +370,7 @@ export function createGuard(options: GuardOptions): Guard {
         if (typeof notice.channel === 'string') suspect(link, [notice.channel], notice.channel);
       } else if (notice.kind === 'reply') {
         const request = link.outbox.answered(notice.id);
+        if (request) answered(request.sentAt);
         if (request && notice.refused) suspect(link, request.channels, notice.refused.channel);
       } else if (notice.kind === 'send') link.socket?.send(notice.message);
       else if (notice.kind === 'history') for (const heard of [...histories]) heard(notice.body);
@@ -396,6 +417,7 @@ export function createGuard(options: GuardOptions): Guard {
   }
   connection.ending = undefined;
   if (ending) backoff.opened();
+  if (ending?.opened) book.counts.reconnects++;
   if (ending && isDenial(ending)) deny();
   else {
     if (ending) reason = ending.opened ? 'lost' : 'refused';
@@ -444,6 +466,7 @@ export function createGuard(options: GuardOptions): Guard {
         told: { ...(connection.link?.openedAt || pollingNow ? bulletin.told : UNTOLD), pollMs: requests.pollMs },
       };
     },
+    answers,
     refuses: quarantine.refuses,
     topicsChanged() {
       const topics = options.topics();

@@ -12,11 +12,11 @@ export type Outbox = {
   want(channels: ReadonlySet<string>): void;
   /** Asks for a sign of life, where the dialect has a way to. */
   probe(): void;
-  /** Any message shows that the peer is there: a probe's own reply is not waited for. */
+  /** Any message shows that the peer is there: a probe's own reply need not come. */
   heard(): void;
   /** @returns the request that was answered: the oldest, where the source names none */
   answered(id: unknown): Request | undefined;
-  /** The oldest request without an answer. */
+  /** The oldest request without an answer; a probe only until something is heard. */
   readonly waiting: Request | undefined;
   /** Takes channels back, to be asked for again. */
   retract(channels: readonly string[]): void;
@@ -36,6 +36,8 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
   let wanted: ReadonlySet<string> = asked;
   let requests: Request[] = [];
   let probing = false;
+  /** Nothing was heard since something was sent. */
+  let quiet = false;
   let lastId = 0;
 
   const fitting = (names: readonly string[]) => {
@@ -50,7 +52,9 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
   const transmit = (message: unknown, channels: readonly string[] = [], answered = replies) => {
     if (message !== undefined) {
       send(message);
-      if (answered) requests.push({ id: lastId, channels, sentAt: clock.now() });
+      quiet = true;
+      // A probe whose own reply never came must not be taken for what an answer without an id is to.
+      if (answered) requests = [...requests.filter(isForChannels), { id: lastId, channels, sentAt: clock.now() }];
     }
     pace.set(message === undefined ? 0 : controlMs, next);
   };
@@ -85,14 +89,14 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       soon();
     },
     heard() {
-      if (requests.length > 0) requests = requests.filter(({ channels }) => channels.length > 0);
+      quiet = false;
     },
     answered(id) {
       const at = requests.findIndex((request) => id === undefined || id === null || request.id === id);
       return at < 0 ? undefined : requests.splice(at, 1)[0];
     },
     get waiting() {
-      return requests[0];
+      return requests.find((request) => quiet || isForChannels(request));
     },
     retract(channels) {
       for (const channel of channels) asked.delete(channel);
@@ -101,3 +105,5 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
     stop: pace.stop,
   };
 }
+
+const isForChannels = ({ channels }: Request) => channels.length > 0;

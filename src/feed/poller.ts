@@ -20,6 +20,8 @@ export type PollerOptions = {
   readonly accept: (draft: Draft) => string | undefined;
   /** The source says that it has no such symbol. */
   readonly unknown?: (symbol: string) => void;
+  /** What was asked then has its answer now. */
+  readonly answered?: (sentAt: number) => void;
   /** The source wants to be left alone. */
   readonly refused?: (status: number, restMs: number) => void;
 };
@@ -147,8 +149,10 @@ export class Poller {
   async #get(url: string, signal: AbortSignal, cookies = false) {
     const timeout = new AbortController();
     const stop = this.#clock.after(REQUEST_MS, () => timeout.abort());
+    const sentAt = this.#clock.now();
     const reply = await getJson(url, AbortSignal.any([signal, timeout.signal]), cookies);
     stop();
+    if (reply.status > 0) this.#options.answered?.(sentAt);
     return reply;
   }
 

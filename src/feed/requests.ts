@@ -25,6 +25,8 @@ export type RequestsOptions = Pick<
   readonly bulletin: Bulletin;
   /** The source says that it has no such symbol. */
   readonly unknown: (symbol: string) => void;
+  /** What was asked then has its answer now. */
+  readonly answered: (sentAt: number) => void;
 };
 
 export type Requests = {
@@ -93,6 +95,7 @@ export function createRequests(options: RequestsOptions): Requests {
       ...{ clock, everyMs, accept, load: dialect.rest, base: place.rest, cookies: place.cookies },
       symbols: askable,
       unknown: options.unknown,
+      answered: options.answered,
       refused(status, restMs) {
         note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`);
         outcome = 'refused';

@@ -1,26 +1,21 @@
 // Topics that are not of the book, loaded when one is first asked for.
-import type { Feed, SubscribeOptions, Topic } from './api.ts';
-import type { Clock } from './clock.ts';
+import type { SubscribeOptions, Topic } from './api.ts';
 import { attempt, createDelivery } from './delivery.ts';
-import type { Frame } from './frame.ts';
 import { followJournal } from './journal.ts';
 import type { JournalEntry } from './state.ts';
+import type { Measured } from './stats.ts';
 
 /** What of a feed they are made from. */
-export type Inside = {
-  readonly feed: Feed;
-  readonly journal: JournalEntry[];
-  readonly clock: Clock;
-  readonly frame: Frame;
-};
+export type Inside = Measured & { readonly journal: JournalEntry[] };
 
 /** Until `signal` aborts. */
 export function follow(
-  { feed, journal, clock, frame }: Inside,
+  inside: Inside,
   topic: Exclude<Topic, string>,
   listener: (value: never) => void,
   options: SubscribeOptions & { readonly signal: AbortSignal },
 ): void {
+  const { journal, clock, frame, shared } = inside;
   const { signal, onScreen, unpaced } = options;
   if (signal.aborted) return;
   const hear = listener as (value: unknown) => void;
@@ -28,7 +23,14 @@ export function follow(
   if (topic.kind === 'candle')
     import('./candles.ts').then(
       ({ followCandles }) =>
-        followCandles(feed, topic as Parameters<typeof followCandles>[1], hear, options, clock.now),
+        followCandles(shared.api, topic as Parameters<typeof followCandles>[1], hear, options, clock.now),
+      () => {},
+    );
+  else if (topic.kind === 'stats')
+    import('./stats.ts').then(
+      ({ followStats }) => {
+        if (!signal.aborted) stop(followStats(inside, hear));
+      },
       () => {},
     );
   else if (topic.kind === 'journal') {

@@ -39,8 +39,17 @@ export const openSocketIo: OpenSocket = (url, listener, { token, cookies, connec
     socket.close();
     listener.end({ opened, reason, ...(denied && { denied }) });
   };
+  // The client decodes a packet in one turn and hands it over in a later one, so a packet's length is told with the next
+  // event. Of binary attachments there is no text.
+  let characters = 0;
+  socket.io.engine.on('data', (data: unknown) => {
+    if (typeof data === 'string') characters += data.length;
+  });
   // Events sent before the connect acknowledgement are kept by the client and handed over just before 'connect'.
-  socket.onAny((...message: unknown[]) => listener.message(message));
+  socket.onAny((...message: unknown[]) => {
+    listener.message(message, characters);
+    characters = 0;
+  });
   socket.on('connect', () => {
     opened = true;
     listener.open();

@@ -11,10 +11,14 @@ export type Ending = {
 
 export type SocketListener = {
   open(): void;
-  /** A message, decoded but not believed. Socket.IO events arrive as `[event, ...arguments]`. */
-  message(message: unknown): void;
+  /**
+   * A message, decoded but not believed. Socket.IO events arrive as `[event, ...arguments]`.
+   *
+   * @param characters length of its text, or of what came since the last one, where the transport sees it
+   */
+  message(message: unknown, characters?: number): void;
   /** Something that cannot be a message: binary, too large, not JSON. */
-  reject(why: 'binary' | 'size' | 'syntax'): void;
+  reject(why: 'binary' | 'size' | 'syntax', characters?: number): void;
   /** Once, and nothing after it; not after `close()` was called. */
   end(ending: Ending): void;
 };

@@ -15,14 +15,15 @@ export const openWebSocket: OpenSocket = (url, listener) => {
   };
   socket.onmessage = ({ data }) => {
     if (typeof data !== 'string') return listener.reject('binary');
-    if (data.length > LONGEST_MESSAGE) return listener.reject('size');
+    const { length } = data;
+    if (length > LONGEST_MESSAGE) return listener.reject('size', length);
     let message: unknown;
     try {
       message = JSON.parse(data);
     } catch {
-      return listener.reject('syntax');
+      return listener.reject('syntax', length);
     }
-    listener.message(message);
+    listener.message(message, length);
   };
   const end = ({ code, reason = 'error' }: { code?: number; reason?: string }) => {
     socket.onerror = socket.onclose = null;

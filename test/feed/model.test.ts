@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
+import { createBook } from '../../src/feed/book.ts';
 import { systemClock } from '../../src/feed/clock.ts';
 import { createConnection } from '../../src/feed/connection.ts';
 import type { Ending, OpenSocket, SocketListener } from '../../src/transports/transport.ts';
@@ -427,7 +428,7 @@ describe('a feed', () => {
             dialect: fakeSource().dialect,
             urls: [''],
             read,
-            reject: nothing,
+            book: createBook(clock),
             block: nothing,
             changed: nothing,
           },

@@ -6,6 +6,8 @@ export type Heard = {
   readonly listener: SocketListener;
   readonly messages: unknown[];
   readonly rejects: string[];
+  /** Of messages and of what is none: the length of their text. */
+  readonly characters: (number | undefined)[];
   readonly endings: Ending[];
   /** The calls in their order. */
   readonly calls: ('open' | 'message' | 'reject' | 'end')[];
@@ -13,8 +15,8 @@ export type Heard = {
 
 /** @param opened called at each opening */
 export function heard(opened: () => void = () => {}): Heard {
-  const notes: Omit<Heard, 'listener'> = { messages: [], rejects: [], endings: [], calls: [] };
-  const { messages, rejects, endings, calls } = notes;
+  const notes: Omit<Heard, 'listener'> = { messages: [], rejects: [], characters: [], endings: [], calls: [] };
+  const { messages, rejects, characters, endings, calls } = notes;
   return {
     ...notes,
     listener: {
@@ -22,12 +24,14 @@ export function heard(opened: () => void = () => {}): Heard {
         calls.push('open');
         opened();
       },
-      message(message) {
+      message(message, length) {
         calls.push('message');
+        characters.push(length);
         messages.push(message);
       },
-      reject(why) {
+      reject(why, length) {
         calls.push('reject');
+        characters.push(length);
         rejects.push(why);
       },
       end(ending) {

@@ -33,6 +33,20 @@ describe('Socket.IO', () => {
       expect(notes.endings).to.deep.equal([]);
     });
 
+    for (const transports of [['websocket'], ['polling']] as const)
+      it(`tells how long the text of its packets was, by ${transports}`, async () => {
+        const relay = await startRelay({ transports: [...transports] });
+        const notes = heard();
+        const socket = open(relay.url, notes);
+        await until('it is open', () => notes.calls.includes('open'));
+        socket.send(['subscribe', { symbols: ['BTCUSDT'] }]);
+        await until('the relay confirms', () => names(notes).includes('subscribed'));
+        const told = notes.characters.reduce<number>((sum, length = 0) => sum + length, 0);
+        // Each event stands in its packet as JSON, with some digits before it.
+        const least = JSON.stringify(notes.messages).length - 2 * notes.messages.length;
+        expect(told).to.be.within(least, least + 40 * (notes.messages.length + 2));
+      });
+
     it('talks to one that offers nothing but polling', async () => {
       const relay = await startRelay({ transports: ['polling'] });
       const notes = heard();
