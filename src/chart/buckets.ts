@@ -11,7 +11,7 @@ export type Buckets = {
   readonly close: Float64Array;
   /** Sums; 0 where there is none. */
   readonly volume: Float64Array;
-  /** 1: nothing for longer than a gap before it. */
+  /** 1: there is a gap before it. */
   readonly gap: Uint8Array;
 };
 
@@ -22,6 +22,8 @@ export type MergePlan = {
   /** How much time shares a bucket; 0: each candle has its own. Buckets begin at its multiples, so that they stay as they are while the view moves. */
   readonly bucketMs: number;
   readonly intervalMs: number;
+  /** Times of the candles with a gap before them. */
+  readonly gaps: ReadonlySet<number>;
   /** Only closes count, as for a line. */
   readonly closes: boolean;
 };
@@ -47,7 +49,7 @@ export function createBuckets() {
   return Object.assign(self, {
     /** @param newest only the newest candle has changed since the last call: all but its bucket stay */
     merge({ time, open, high, low, close, volume }: Columns, plan: MergePlan, newest = false) {
-      const { to, bucketMs, intervalMs, closes } = plan;
+      const { to, bucketMs, intervalMs, gaps, closes } = plan;
       const [opens, highs, lows] = closes ? [close, close, close] : [open, high, low];
       let index = newest ? lastFrom : plan.from;
       let count = newest ? self.count - 1 : 0;
@@ -71,7 +73,7 @@ export function createBuckets() {
         self.low[count] = bottom;
         self.close[count] = close[index - 1] as number;
         self.volume[count] = sum;
-        self.gap[count] = lastFrom > 0 && first - (time[lastFrom - 1] as number) > intervalMs * 1.5 ? 1 : 0;
+        self.gap[count] = gaps.size > 0 && gaps.has(first) ? 1 : 0;
         count++;
       }
       self.count = count;

@@ -53,7 +53,7 @@ export type ChartOptions = {
   readonly volume: boolean;
   /** More points than this are never held; the oldest go. */
   readonly maxPoints: number;
-  /** Length of a candle, ms; what is further apart than that (times 1.5) is a gap, and shown as one. */
+  /** Length of a candle, ms. */
   readonly intervalMs: number;
   readonly colors: ChartColors;
   /** CSS font for axis and labels: `12px system-ui`. */
@@ -193,6 +193,7 @@ export function createChart(
     return {
       ...{ symbol, interval, time: timeAt(index), open: open[index] as number, high: high[index] as number },
       ...{ low: low[index] as number, close: closeAt(index), volume: Number.isNaN(traded) ? undefined : traded },
+      ...(series.gaps.has(timeAt(index)) && { gap: true }),
     };
   };
   const font = (scale: number) => `${fontPx * scale}px ${fontFamily}`;
@@ -230,16 +231,17 @@ export function createChart(
 
   const pitchOf = (ms: number) => (ms * (plot?.bbox.width ?? (width - 72) * devicePixelRatio)) / (view.to - view.from);
   /** What is shown, and a neighbour on each side, in buckets at least so wide. */
-  const planFor = (columns: typeof series, closes: boolean): MergePlan => {
+  const planFor = ({ gaps, length, indexOf }: typeof series, closes: boolean): MergePlan => {
     const { intervalMs } = settings;
     const candle = pitchOf(intervalMs);
     // A line is merged when four of its points share a pixel; sooner, it would look like stairs.
     const [enough, least] = closes ? [0.25, 1] : [CANDLE_PX * devicePixelRatio, CANDLE_PX * devicePixelRatio];
     return {
-      from: Math.max(0, columns.indexOf(view.from) - 1),
-      to: Math.min(columns.length, columns.indexOf(view.to) + 1),
+      from: Math.max(0, indexOf(view.from) - 1),
+      to: Math.min(length, indexOf(view.to) + 1),
       bucketMs: candle >= enough ? 0 : Math.ceil(least / candle) * intervalMs,
       intervalMs,
+      gaps,
       closes,
     };
   };

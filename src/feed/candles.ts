@@ -1,6 +1,6 @@
 // Candles as they form, loaded with the first that is asked for. They never cross a wire: a source's trades make them, or its
 // quotes where it has no trades, and its history says what came to pass before, and during a gap.
-import { createBuilder, intervalMs } from '../market/candles.ts';
+import { createBuilder, intervalMs, openOf } from '../market/candles.ts';
 import type { Candle } from '../market/quote.ts';
 import type { Feed, SubscribeOptions } from './api.ts';
 import type { Phase } from './state.ts';
@@ -11,8 +11,8 @@ const CURRENT: readonly Phase[] = ['live', 'polling'];
 export type CandleTopic = { readonly kind: 'candle'; readonly symbol: string; readonly interval: string };
 
 /**
- * Calls back with the forming candle at each move, with its successor, and after a gap with those that were missed, oldest
- * first. Until `signal` aborts.
+ * Calls back with the forming candle at each move, with its successor, and after a while without the source with those that
+ * were missed, oldest first; where the source cannot tell, the next has a gap before it. Until `signal` aborts.
  */
 export function followCandles(
   feed: Feed,
@@ -42,12 +42,19 @@ export function followCandles(
   const refill = async () => {
     const missed = Math.min(MOST_MISSED, Math.ceil(Math.max(0, now() - leftAt) / ms)) + 2;
     const candles = await feed.history(symbol, { interval, limit: missed });
-    const last = candles.at(-1);
-    for (const candle of candles.slice(0, -1)) tell(candle);
-    const formed = last && builder.seed(last);
     const first = !seeded;
     seeded = true;
-    tell(formed ?? (first ? newest : undefined));
+    // A source that answers knows what came meanwhile: where it has no candle, nobody traded.
+    let forming = candles.length > 0 ? builder.find() : undefined;
+    for (const [index, known] of candles.entries()) {
+      // As far back as one answer goes.
+      const late = index === 0 && !first && known.time > openOf(leftAt, ms) + ms;
+      const candle = late ? { ...known, gap: true as const } : known;
+      const formed = builder.seed(candle);
+      if (formed) forming = formed;
+      if (!formed || index < candles.length - 1) tell(formed ?? candle);
+    }
+    tell(forming ?? (first ? newest : undefined));
   };
 
   feed.subscribe(
@@ -69,7 +76,10 @@ export function followCandles(
   feed.watch(({ phase }) => {
     const is = CURRENT.includes(phase);
     if (is && !current) void refill();
-    if (!is && current) leftAt = now();
+    if (!is && current) {
+      leftAt = now();
+      builder.lose();
+    }
     current = is;
   }, options);
   if (current) void refill();

@@ -51,19 +51,27 @@ export type CandleBuilder = {
   add(price: number, time: number, size?: number): Candle | undefined;
   /** What the source says of the forming candle or of one before it: its word on what came to pass until now. */
   seed(candle: Candle): Candle | undefined;
+  /** From now on prices may be missed: a candle that begins after one that has none at all has a gap before it. */
+  lose(): void;
+  /** What was missed is known after all. @returns the forming candle, if that had a gap before it */
+  find(): Candle | undefined;
 };
 
 /** Builds candles out of prices as they come. What is older than the forming candle moves nothing. */
 export function createBuilder(symbol: string, interval: string): CandleBuilder {
   const ms = intervalMs(interval) ?? Number.NaN;
   let forming: Candle | undefined;
+  let lost = false;
   return {
     add(price, at, size) {
       const time = openOf(at, ms);
       if (!(time >= (forming?.time ?? 0))) return undefined; // nor is a time that is none
-      if (forming?.time !== time)
+      if (forming?.time !== time) {
+        const gap = lost && forming && time > forming.time + ms;
         forming = { symbol, interval, time, open: price, high: price, low: price, close: price, volume: size };
-      else {
+        if (gap) forming = { ...forming, gap };
+        lost = false;
+      } else {
         const { open, high, low, volume } = forming;
         const total = size === undefined ? volume : (volume ?? 0) + size;
         forming = {
@@ -86,6 +94,16 @@ export function createBuilder(symbol: string, interval: string): CandleBuilder {
         const { high, low, close } = last;
         forming = { ...forming, close, high: Math.max(candle.high, high), low: Math.min(candle.low, low) };
       }
+      return forming;
+    },
+    lose() {
+      lost = true;
+    },
+    find() {
+      lost = false;
+      if (!forming?.gap) return undefined;
+      const { gap, ...known } = forming;
+      forming = known;
       return forming;
     },
   };

@@ -86,6 +86,8 @@ export type Candle = {
   readonly low: number;
   readonly close: number;
   readonly volume?: number | undefined;
+  /** What came to pass since the candle before is not known; else nothing did. */
+  readonly gap?: true | undefined;
 };
 
 /** Moves a quote to a later trade's price, its day's statistics with it. An older trade changes nothing. */

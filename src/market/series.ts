@@ -17,6 +17,8 @@ export type SeriesChange = 'moved' | 'appended' | 'changed' | 'none';
 
 export type Series = {
   readonly columns: Columns;
+  /** Times of the candles that have a gap before them. */
+  readonly gaps: ReadonlySet<number>;
   readonly length: number;
   /** Replaces all. Any order; of candles that share a time, the last; at most the newest `limit`. */
   setAll(candles: readonly Candle[]): void;
@@ -37,6 +39,12 @@ export function createSeries(limit: number): Series {
   let room = 0;
   let whole = Array.from({ length: 6 }, () => new Float64Array(0)) as Six<Float64Array>;
   let columns: Columns;
+  // Few: each is an outage of which the source itself knows nothing.
+  const gaps = new Set<number>();
+  const mark = ({ time, gap }: Candle) => {
+    if (gap) gaps.add(time);
+    else if (gaps.size > 0) gaps.delete(time);
+  };
 
   const look = () => {
     const [time, open, high, low, close, volume] = whole.map((column) =>
@@ -74,6 +82,7 @@ export function createSeries(limit: number): Series {
   const fill = (list: readonly Candle[]): boolean => {
     settle(0, list.length);
     length = list.length;
+    gaps.clear();
     look();
     const { time, open, high, low, close, volume } = columns;
     let before = Number.NEGATIVE_INFINITY;
@@ -87,6 +96,7 @@ export function createSeries(limit: number): Series {
       low[index] = candle.low;
       close[index] = candle.close;
       volume[index] = candle.volume ?? Number.NaN;
+      if (candle.gap) gaps.add(before);
     }
     return true;
   };
@@ -111,6 +121,7 @@ export function createSeries(limit: number): Series {
     get length() {
       return length;
     },
+    gaps,
     setAll(candles) {
       // Nearly always they are in order, and need be gone through only once.
       if (candles.length <= limit && fill(candles)) return;
@@ -121,6 +132,7 @@ export function createSeries(limit: number): Series {
       const { time } = candle;
       const last = length > 0 ? (columns.time[length - 1] as number) : Number.NEGATIVE_INFINITY;
       if (time === last) {
+        mark(candle);
         write(length - 1, candle);
         return 'moved';
       }
@@ -134,7 +146,9 @@ export function createSeries(limit: number): Series {
         length++;
       }
       write(index, candle);
+      mark(candle);
       if (length > limit) {
+        gaps.delete((whole[0] as Float64Array)[start] as number);
         start++;
         length--;
       }
@@ -145,6 +159,7 @@ export function createSeries(limit: number): Series {
       limit = most;
       settle(Math.min(length, limit));
       look();
+      for (const time of gaps) if (!(time >= (columns.time[0] as number))) gaps.delete(time);
     },
     indexOf: find,
   };

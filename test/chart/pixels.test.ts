@@ -183,9 +183,10 @@ describe('a chart', () => {
 
       it('shows a gap as one, in a line and in its area', async () => {
         for (const type of ['line', 'area'] as const) {
-          const gapped = Array.from({ length: 24 }, (_, minute) => candle(minute, 100 + (minute % 5))).filter(
+          const idle = Array.from({ length: 24 }, (_, minute) => candle(minute, 100 + (minute % 5))).filter(
             (_, minute) => minute < 8 || minute > 15,
           );
+          const gapped = idle.map((each, index) => (index === 8 ? { ...each, gap: true as const } : each));
           const shown = await stage(gapped, { colors, type });
           const found = pixels(shown);
           const within = { left: xOf(shown, 7) + 6, right: xOf(shown, 16) - 6, top: 0, bottom: 260 };
@@ -194,6 +195,10 @@ describe('a chart', () => {
           const [x, y] = [Math.round(xOf(shown, 12)), shown.over.clientHeight - 12];
           const alpha = (shown.canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(x, y, 1, 1).data[3];
           expect(alpha).to.equal(0);
+          // Without anybody's word on a gap, nobody traded: the line goes on.
+          shown.chart.setData(idle);
+          await frames();
+          expect(pixels(shown).count(colors.accent, within), type).to.be.above(50);
           clear();
         }
       });
