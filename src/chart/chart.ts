@@ -64,6 +64,8 @@ export type ChartOptions = {
   /** Fixed number of decimals; absent: as many as the prices use. */
   readonly decimals?: number | undefined;
   readonly priceLines: readonly PriceLine[];
+  /** False: newer candles do not move what is shown, unless `scrollToRealTime` was called. */
+  readonly follow?: boolean | undefined;
   /** Another symbol's closes, as percent from the first visible point; drawn as a line when scale is percent. */
   readonly compare?: readonly Candle[] | undefined;
 };
@@ -389,6 +391,7 @@ export function createChart(
     ctx.save();
     ctx.font = font(ratio);
     for (const line of priceLines) paintLabel(target, line.price, line.color ?? colors.accent, price(line.price));
+    rare?.paintTags(target, priceLines, price);
     paintLabel(target, last, lastColor, price(last));
     ctx.restore();
   };
@@ -435,7 +438,7 @@ export function createChart(
 
   /** Takes up what of the settings is not looked at anew with each picture. */
   const dress = (before?: ChartOptions) => {
-    const { colors, locale, type, compare, priceLines, maxPoints } = settings;
+    const { colors, locale, type, compare, priceLines, maxPoints, follow = true } = settings;
     const [, size, family] = /([\d.]+)px\s*(.*)/.exec(settings.font) ?? [];
     [fontPx, fontFamily] = [Math.round(Number(size)) || 12, family || 'sans-serif'];
     widths.clear();
@@ -451,6 +454,7 @@ export function createChart(
         axis.font = scaled as string;
       }
     }
+    if (follow !== (before?.follow ?? true)) view.let(follow);
     if (before && maxPoints !== before.maxPoints) series.setLimit(maxPoints);
     if (rare) {
       if (compare !== before?.compare) compared = compare && rare.compare(compare, maxPoints);

@@ -223,4 +223,4 @@ export function paintLabel(plot: Plot, value: number, color: string, text: strin
 }
 
 /** For rare.ts: handed over rather than imported, since what two chunks import becomes a third. */
-export const brush = { bodyWidth, byDirection, crisp, paintLevel, paintLine, trace, withAlpha };
+export const brush = { bodyWidth, byDirection, crisp, inkOn, paintLevel, paintLine, trace, withAlpha };

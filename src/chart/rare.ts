@@ -5,6 +5,9 @@ import type { Buckets, createBuckets as CreateBuckets, MergePlan } from './bucke
 import type { ChartType, PriceLine } from './chart.ts';
 import type { brush as Brush, Plot } from './paint.ts';
 
+// More would hide the chart that they belong to.
+const MOST_TAGS = 3;
+
 export type Compared = ReturnType<ReturnType<typeof createRare>['compare']>;
 export type Rare = ReturnType<typeof createRare>;
 
@@ -13,7 +16,7 @@ export function createRare(
   createSeries: typeof CreateSeries,
   createBuckets: typeof CreateBuckets,
 ) {
-  const { bodyWidth, byDirection, crisp, paintLevel, paintLine, trace, withAlpha } = brush;
+  const { bodyWidth, byDirection, crisp, inkOn, paintLevel, paintLine, trace, withAlpha } = brush;
 
   function paintBars(plot: Plot, buckets: Buckets): void {
     const { context, x, y } = plot;
@@ -63,6 +66,32 @@ export function createRare(
     }
   }
 
+  /** Lines beyond the prices in view: at the edge that each lies behind, the nearest first. In the font that is set. */
+  function paintTags(plot: Plot, lines: readonly PriceLine[], text: (price: number) => string): void {
+    const { context, ratio, left, top, width, height, fontPx, colors, y } = plot;
+    const [tall, gap] = [Math.round(fontPx + 6 * ratio), 4 * ratio];
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    for (const up of [true, false]) {
+      const beyond = lines
+        .filter(({ price }) => (up ? y(price) < top : y(price) > top + height))
+        .sort((one, other) => (up ? one.price - other.price : other.price - one.price));
+      for (const [index, { price, color = colors.accent }] of beyond.slice(0, MOST_TAGS).entries()) {
+        const label = `${up ? '\u25b2' : '\u25bc'} ${text(price)}`;
+        const wide = Math.round(context.measureText(label).width + 12 * ratio);
+        const x = left + width - wide - gap;
+        const from = gap + index * (tall + gap / 2);
+        const at = up ? top + from : top + height - from - tall;
+        context.fillStyle = color;
+        context.beginPath();
+        context.roundRect(x, at, wide, tall, 4 * ratio);
+        context.fill();
+        context.fillStyle = inkOn(color);
+        context.fillText(label, x + wide / 2, at + tall / 2);
+      }
+    }
+  }
+
   /** Another symbol, drawn so that it begins where this one does. */
   function compare(candles: readonly Candle[], limit: number) {
     const series = createSeries(limit);
@@ -93,6 +122,7 @@ export function createRare(
       else paintBaseline(plot, buckets, base);
     },
     paintLines,
+    paintTags,
     compare,
   };
 }

@@ -13,6 +13,8 @@ export type View = {
   zoom(factor: number, at: number): void;
   fit(): void;
   follow(): void;
+  /** Whether it follows by itself where the newest is in view; if not, only from `follow()` until it is moved. */
+  let(follows: boolean): void;
 };
 
 type Held = {
@@ -39,6 +41,7 @@ export function createView(): View {
   let seen: readonly [number, number, boolean] | undefined[] = [];
   // Everything is shown, until somebody chooses.
   let fitted = true;
+  let [allowed, asked] = [true, false];
 
   const most = ({ oldest, newest, intervalMs, padMs }: Held) =>
     Math.max(newest - oldest + 2 * padMs, FEWEST * intervalMs) / (1 - MARGIN);
@@ -50,7 +53,7 @@ export function createView(): View {
     const last = end + span * MARGIN;
     to = Math.min(Math.max(wantedTo, end + all * MARGIN - all + span), last);
     from = to - span;
-    following = to >= held.newest;
+    following = (allowed || asked) && to >= held.newest;
   };
   const all = () => place(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
 
@@ -74,19 +77,19 @@ export function createView(): View {
       held = now;
       const span = to - from;
       const elsewhere = from > now.newest || to < now.oldest;
-      if (fitted && (anew || first || most(now) / now.intervalMs < now.ample)) all();
+      if (fitted && (anew || first || (allowed && most(now) / now.intervalMs < now.ample))) all();
       else if (first || !following) {
         if (anew && elsewhere) this.fit();
         else place(to, span);
       } else place(Number.POSITIVE_INFINITY, span);
     },
     show(wantedFrom, wantedTo) {
-      fitted = false;
+      fitted = asked = false;
       [from, to] = [wantedFrom, wantedTo];
       place(wantedTo, wantedTo - wantedFrom);
     },
     zoom(factor, at) {
-      fitted = false;
+      fitted = asked = false;
       place(at + (to - at) / factor, (to - from) / factor);
     },
     fit() {
@@ -94,7 +97,12 @@ export function createView(): View {
       all();
     },
     follow() {
+      asked = true;
       place(Number.POSITIVE_INFINITY, to - from);
+    },
+    let(follows) {
+      allowed = follows;
+      if (held) place(to, to - from);
     },
   };
 }

@@ -41,7 +41,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   const candles = () => chart?.data() ?? kept;
 
   const wantedOptions = (): ChartOptions => {
-    const { type, scale, volume, maxPoints, timeZone, decimals, compare } = settings();
+    const { type, scale, volume, maxPoints, timeZone, decimals, compare, follow } = settings();
     return {
       numbers: NUMBERS,
       type,
@@ -50,6 +50,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       maxPoints,
       timeZone,
       decimals,
+      follow,
       intervalMs: shown()?.ms ?? 60_000,
       colors: colors as ChartColors,
       font: `12px ${getComputedStyle(find('base')).fontFamily}`,
@@ -90,8 +91,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
     const [first] = chart.data() as readonly [Candle];
     const px = type === 'candles' || type === 'bars' ? CANDLE_PX : CANDLE_PX / 3;
     const span = range?.ms ?? Math.max(30, Math.floor(find('canvas').clientWidth / px)) * is.ms;
-    // A range that has the newest candle in it follows it.
-    const to = newest.time + (follow ? is.ms : -1);
+    const to = newest.time + is.ms;
     if (first.time >= to - span && follow) chart.fitContent();
     else chart.setVisibleRange({ from: to - span, to });
   };

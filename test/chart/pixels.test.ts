@@ -204,6 +204,21 @@ describe('a chart', () => {
       });
     });
 
+  it('says at its edges which price lines lie beyond', async () => {
+    const lines = [2000, 3000, 10].map((price, index) => ({ price, color: ['#aa00aa', '#00aaaa', '#aaaa00'][index] }));
+    const shown = await stage(walk(40), { priceLines: lines });
+    const { over } = shown;
+    const { clientWidth: width, clientHeight: height } = over;
+    const [nearest, further, below] = lines.map(({ color }) => pixels(shown).box(color as string));
+    expect(nearest?.top).to.be.within(1, 8);
+    expect(further?.top).to.be.within(nearest?.bottom ?? 99, (nearest?.bottom ?? 0) + 8);
+    expect(below?.bottom).to.be.within(height - 9, height - 2);
+    for (const box of [nearest, further, below]) expect(box?.right).to.be.within(width - 12, width);
+    shown.chart.setOptions({ priceLines: [] });
+    await frames();
+    expect(pixels(shown).count('#aa00aa')).to.equal(0);
+  });
+
   it('takes other colours, another type and another scale without another canvas', async () => {
     const shown = await stage(story(), { colors: THEMES.light });
     const { canvas, chart } = shown;

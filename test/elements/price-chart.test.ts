@@ -426,6 +426,39 @@ describe('<price-chart>', () => {
     expect(element.matches(':state(following)')).to.equal(true);
   });
 
+  it('stays where it is with follow off, with the newest candle whole, until its button is pressed', async () => {
+    const { element, feed } = await show('symbol="BTCUSDT" range="30m" follow="off"');
+    const shown: { from: number; to: number; following: boolean }[] = [];
+    element.addEventListener('range-change', (event) => shown.push(event));
+    element.range = '1H';
+    await ready(element);
+    const range = shown.at(-1);
+    expect(range?.following).to.equal(false);
+    expect(range?.to).to.be.within(START + MINUTE / 2, START + 2 * MINUTE);
+    await feed.tell(candle(1, 1100, 1105));
+    await feed.tell(candle(2, 1105, 1101));
+    await ready(element);
+    expect(shown.at(-1)).to.equal(range);
+    find(element, '[part=latest-button]').click();
+    await ready(element);
+    expect(shown.at(-1)?.to).to.be.within(START + 2.5 * MINUTE, START + 4 * MINUTE);
+    await feed.tell(candle(3, 1101, 1102));
+    await ready(element);
+    expect(shown.at(-1)?.to).to.be.within(START + 3.5 * MINUTE, START + 5 * MINUTE);
+  });
+
+  it('has no volume where the source tells none, rather than nought', async () => {
+    const { element, feed } = await show(
+      'symbol="BTCUSDT" volume',
+      scriptedFeed(() => past(50, { volume: undefined })),
+    );
+    await feed.tell(candle(0, 1049, 1050, { volume: undefined }));
+    const pair = find(element, '[data-text=volume]').closest<HTMLElement>('.pair');
+    expect(pair?.hidden).to.equal(true);
+    await feed.tell(candle(1, 1050, 1051, { volume: 0 }));
+    expect([pair?.hidden, pair?.textContent?.trim()]).to.deep.equal([false, 'VolumeVol 0']);
+  });
+
   it('tells of each crossing of a price line once', async () => {
     const { element, feed } = await show('symbol="BTCUSDT" price-lines="1110=Target"');
     const crossings: string[] = [];
