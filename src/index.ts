@@ -9,6 +9,7 @@ export type {
   RestRequest,
 } from './dialects/dialect.ts';
 export { ActivityLog } from './elements/activity-log.ts';
+export type { PriceAlertEvent } from './elements/alert-event.ts';
 export type { Bar, DataSource } from './elements/chart-data.ts';
 export type { CrosshairMoveEvent, PriceCrossEvent, RangeChangeEvent } from './elements/chart-events.ts';
 export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/events.ts';

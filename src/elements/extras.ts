@@ -9,12 +9,13 @@ import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './extras.css?inline';
+import { lazily } from './lazily.ts';
 import palette from './palette.css?inline';
 import type { PriceTicker } from './price-ticker.ts';
 import { checkWords, type Problem, problem, report } from './problems.ts';
 import { everySecond } from './second-hand.ts';
 import { FIELDS, fieldsOf } from './ticker-fields.ts';
-import { WORDS } from './ticker-words.ts';
+import { SPEEDS, WORDS } from './ticker-words.ts';
 
 export { highlight } from './highlight.ts';
 export { everySecond };
@@ -24,48 +25,71 @@ export type Shown = {
   readonly feed: Feed | undefined;
   readonly state: FeedState | undefined;
   readonly items: readonly Labelled[];
+  /** The same feed, though the ticker stands still. */
+  readonly moving?: Feed | undefined;
 };
 
 // What few tickers need, in files of their own.
-const lazily = <Module>(load: () => Promise<Module>) => {
-  let module: Module | undefined;
-  return (ticker: PriceTicker) => {
-    const came = (loaded: Module) => {
-      module = loaded;
-      ticker.requestUpdate();
-    };
-    if (!module) load().then(came, () => {});
-    return module;
-  };
-};
 const aliases = lazily(() => import('./aliases.ts'));
 const listing = lazily(() => import('./listing.ts'));
-const listers = new WeakSet<PriceTicker>();
+const holding = lazily(() => import('./hold.ts'));
+const sparkline = lazily(() => import('./sparkline.ts'));
+const alerts = lazily(() => import('./alerts.ts'));
+const notify = lazily(() => import('./notify.ts'));
 
-/** Adds what the author left to the source: its list, where no symbol is named; its other names for those that are. */
+// Who uses such a file, or did: then that must hear that it is over.
+const [listers, pausers, alerted, belled, lined] = Array.from({ length: 5 }, () => new WeakSet<PriceTicker>()) as [
+  WeakSet<PriceTicker>,
+  WeakSet<PriceTicker>,
+  WeakSet<PriceTicker>,
+  WeakSet<PriceTicker>,
+  WeakSet<PriceTicker>,
+];
+const concerns = (users: WeakSet<PriceTicker>, ticker: PriceTicker, uses: boolean) =>
+  uses ? !!users.add(ticker) : users.has(ticker);
+
+/**
+ * Adds what the author left to the source: its list, where no symbol is named; its other names for those that are. A ticker
+ * that is paused has a feed that stands still.
+ */
 export function complete(ticker: PriceTicker, { feed, state, items: named }: Shown): Shown {
   let items = named;
   if (named.length === 0 && feed) {
     items = listing(ticker)?.listed(ticker, feed).items ?? [];
     listers.add(ticker);
   } else if (listers.delete(ticker)) listing(ticker)?.unlist(ticker);
+  const moving = feed && ticker.aliases ? (aliases(ticker)?.aliased(feed, ticker.aliases) ?? feed) : feed;
+  if (concerns(pausers, ticker, ticker.paused) && !ticker.paused) holding(ticker)?.release(ticker);
   return {
     state,
     items,
-    feed: feed && ticker.aliases ? (aliases(ticker)?.aliased(feed, ticker.aliases) ?? feed) : feed,
+    moving,
+    feed: moving && ticker.paused ? (holding(ticker)?.hold(ticker, moving) ?? moving) : moving,
   };
 }
 
+// A strip's copies are not its items.
+const itemsOf = (root: ShadowRoot) =>
+  [...root.querySelectorAll<HTMLElement>('.item')].filter((item) => !item.closest('[aria-hidden]'));
+
 /** Adds the rules for what comes after the first price, links the symbols, and says what is wrong with the attributes. */
-export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, items }: Shown): void {
+export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, items, moving }: Shown): void {
   adopt(root, palette, css);
   const problems: Problem[] = checkWords(ticker, WORDS);
-  const { decimals, symbolUrl, fields } = ticker;
+  const { decimals, symbolUrl, fields, speed } = ticker;
   if (items.length === 0 && feed && listing(ticker)?.listed(ticker, feed).bare)
     problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
   if (typeof decimals === 'number' && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 18))
     problems.push(
       problem('decimals', ticker.getAttribute('decimals') ?? String(decimals), 'use a whole number from 0 to 18'),
+    );
+  if (typeof speed === 'number' && !(speed >= SPEEDS.least && speed <= SPEEDS.most))
+    problems.push(
+      problem(
+        'speed',
+        ticker.getAttribute('speed') ?? String(speed),
+        `use px per second, from ${SPEEDS.least} to ${SPEEDS.most}`,
+      ),
     );
   for (const field of fieldsOf(fields ?? '').unknown)
     problems.push(problem('fields', field, `use ${FIELDS.join(', ')}`));
@@ -78,9 +102,16 @@ export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, item
       problems.push(problem('symbol', symbol, `${state?.label} has no such symbol${rename}`));
     }
   if (state?.detail) problems.push({ feed: state.detail });
-  const linked = [...root.querySelectorAll<HTMLElement>('.item')].map((item) => link(item, symbolUrl ?? ''));
+  const linked = itemsOf(root).map((item) => link(item, symbolUrl ?? ''));
   if (symbolUrl && !linked.every(Boolean))
     problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
+  const asked = !![ticker.alertAbove, ticker.alertBelow, ticker.alertChange].find((levels) => `${levels ?? ''}`);
+  if (concerns(alerted, ticker, asked)) {
+    const rings = asked && ticker.notify;
+    const bell = concerns(belled, ticker, rings) ? notify(ticker)?.showBell(ticker, root, rings) : undefined;
+    problems.push(...(alerts(ticker)?.watchAlerts(ticker, moving, items, bell) ?? []));
+  }
+  if (concerns(lined, ticker, ticker.sparkline)) sparkline(ticker)?.drawLines(ticker, itemsOf(root), moving);
   report(root, 'price-ticker', problems);
   if (feed) awaitRefusals(ticker, root, feed);
 }
@@ -89,7 +120,8 @@ const waiting = new WeakMap<PriceTicker, () => void>();
 
 // That a source has no such symbol is no change of its feed's state: it is looked for, as long as a price is missing.
 function awaitRefusals(ticker: PriceTicker, root: ShadowRoot, feed: Feed): void {
-  let missing = [...root.querySelectorAll<HTMLElement>('[data-freshness="none"]')]
+  let missing = itemsOf(root)
+    .filter(({ dataset }) => dataset.freshness === 'none')
     .flatMap(({ dataset }) => dataset.symbol ?? [])
     .filter((symbol) => !feed.refuses(symbol));
   const look = () => {

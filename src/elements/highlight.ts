@@ -5,7 +5,8 @@ const HIGHLIGHT_MS = 900;
 // A fading background costs twice a plain one; beyond so many at once, nobody follows a fade anyway.
 const MOST_FADES = 12;
 const highlights: { item: HTMLElement; name: 'flash' | 'flashText'; until: number }[] = [];
-const stillness = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
+/** Whether the reader prefers reduced motion. */
+export const stillness = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
 
 const sweeping = { run: sweep };
 const sweepLater = (ms: number) => {

@@ -7,37 +7,54 @@ import type { Labelled } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './layouts.css?inline';
+import { lazily } from './lazily.ts';
 import palette from './palette.css?inline';
 import { type PartOf, write } from './price-cell.ts';
 import type { Layout, PriceTicker } from './price-ticker.ts';
 import { type Field, fieldsOf } from './ticker-fields.ts';
+import { phrase } from './ticker-phrases.ts';
 import { WORDS } from './ticker-words.ts';
+
+const marquee = lazily(() => import('./marquee.ts'));
+
+/** What stands in an item: fields, and the line of its prices. */
+type Shown = Field | 'sparkline';
 
 const USUAL: Record<string, { fields: readonly Field[]; change: PriceTicker['change'] }> = {
   card: { fields: ['price', 'change', 'range'], change: 'both' },
   row: { fields: ['price', 'change', 'volume'], change: 'percent' },
   grid: { fields: ['price', 'change'], change: 'percent' },
+  marquee: { fields: ['price', 'change'], change: 'percent' },
 };
 
 export const layouts: Layout = {
-  render(base, { layout, change: asked, fields }, items) {
+  render(base, ticker, items) {
+    const { layout, change: asked, fields, sparkline } = ticker;
     adopt(base.getRootNode() as ShadowRoot, palette, css);
     const usual = USUAL[layout] as (typeof USUAL)[string];
     const change = asked && WORDS.change.includes(asked) ? asked : usual.change;
     const { known } = fieldsOf(fields ?? '');
-    const shown = known.length > 0 ? known : usual.fields;
+    const asFields = known.length > 0 ? known : usual.fields;
+    const shown = sparkline ? withLine(asFields, layout) : asFields;
     const rows = items.map((item) => renderItem(item, shown, change, layout === 'row'));
-    render(layout === 'row' ? html`<div role="table">${renderHead(shown, change)}${rows}</div>` : rows, base);
+    if (layout === 'marquee') marquee(ticker)?.renderMarquee(base, ticker, rows);
+    else render(layout === 'row' ? html`<div role="table">${renderHead(shown, change)}${rows}</div>` : rows, base);
   },
   more,
 };
+
+// In a table between symbol and price, else behind what moved.
+function withLine(fields: readonly Field[], layout: string): readonly Shown[] {
+  const at = layout === 'row' ? fields.indexOf('price') : fields.indexOf('change') + 1 || fields.indexOf('price') + 1;
+  return [...fields.slice(0, Math.max(0, at)), 'sparkline', ...fields.slice(Math.max(0, at))];
+}
 
 const SOURCE = html`<span class="source" part="source"></span>`;
 
 // The empty spans carry no binding: the cell writes their text.
 function renderItem(
   { symbol, label }: Labelled,
-  fields: readonly Field[],
+  fields: readonly Shown[],
   change: string,
   row: boolean,
 ): TemplateResult {
@@ -53,7 +70,7 @@ function renderItem(
   </div>`;
 }
 
-function renderField(field: Field, change: string, row: boolean): TemplateResult | typeof nothing {
+function renderField(field: Shown, change: string, row: boolean): TemplateResult | typeof nothing {
   const role = row ? 'cell' : nothing;
   switch (field) {
     case 'price':
@@ -73,6 +90,8 @@ function renderField(field: Field, change: string, row: boolean): TemplateResult
         <span class="span">${say('range')}</span>
         <span>${say('highest')} <span part="high"></span></span>
       </div>`;
+    case 'sparkline':
+      return html`<span class="sparkline" part="sparkline" role=${role}></span>`;
     default:
       return html`<span class="field ${field}" role=${role}
         >${row ? nothing : html`<span class="muted">${say(field)}</span> `}<span part=${field}></span
@@ -80,13 +99,15 @@ function renderField(field: Field, change: string, row: boolean): TemplateResult
   }
 }
 
-function renderHead(fields: readonly Field[], change: string): TemplateResult {
+function renderHead(fields: readonly Shown[], change: string): TemplateResult {
   const titles = ['symbol', ...fields] as const;
   return html`<div class="head" role="row">
     ${titles.map((title) =>
-      title === 'change' && change === 'none'
-        ? nothing
-        : html`<span class="${title} ${title === 'change' ? change : ''}" role="columnheader"><small>${say(title)}</small></span>`,
+      title === 'sparkline'
+        ? html`<span class="sparkline" role="columnheader" aria-label=${phrase('course')}></span>`
+        : title === 'change' && change === 'none'
+          ? nothing
+          : html`<span class="${title} ${title === 'change' ? change : ''}" role="columnheader"><small>${say(title)}</small></span>`,
     )}
   </div>`;
 }

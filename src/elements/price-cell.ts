@@ -131,10 +131,10 @@ export function createCell(
   const stops = [
     feed.subscribe(symbol, show, options),
     watchOnScreen(item, (visible) => {
-      onScreen = visible;
-      // What went by unseen is caught up at once.
+      // What went by unseen is caught up at once, and was no move that anybody saw.
       const quote = feed.get(symbol);
       if (visible && quote && quote.receivedAt > (shown?.receivedAt ?? 0)) show(quote);
+      onScreen = visible;
       extend();
     }),
   ];

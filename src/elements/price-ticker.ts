@@ -37,7 +37,9 @@ const without = () => {};
  * @attr {string} symbols - Several symbols, separated by commas: `BTCUSDT=Bitcoin, ETHUSDT=Ether`. Without any, the first 20 that the source has.
  * @attr {string} aliases - Other names that sources have for a symbol, in the order of preference: `BTC/USD=BTCUSDT BTC, EUR/USD=EURUSD`. The item says which one it shows.
  * @attr {string} feed - Where prices come from, for this element: `binance`, a relay's address, or a dialect and an address.
- * @attr {'inline'|'card'|'row'|'grid'} layout - A pill within text (default), cards, a table, or small tiles.
+ * @attr {'inline'|'card'|'row'|'grid'|'marquee'} layout - A pill within text (default), cards, a table, small tiles, or a strip that runs.
+ * @attr {number} speed - Of a strip that runs, in px per second, 5 to 1000; default 50.
+ * @attr {boolean} sparkline - Adds a line of the last day's prices, but to pills; without history, of those seen since the page opened.
  * @attr {'both'|'percent'|'absolute'|'none'} change - How the day's change is given; default `both` on cards, else `percent`.
  * @attr {string} fields - What is shown, but for pills, separated by commas: `price, change, range, high, low, volume, bid, ask, source`. In pills only `source` counts.
  * @attr {number} decimals - Fixed number of decimals, 0 to 18; default as many as the source uses.
@@ -45,12 +47,18 @@ const without = () => {};
  * @attr {'small'|'medium'|'large'} size - Size of the text; default `medium`.
  * @attr {'background'|'text'|'none'} flash - What a move highlights; default `background`.
  * @attr {'quote'|'trade'} pace - `trade` follows each trade between two quotes, where the source has them.
+ * @attr {boolean} paused - Stands still: texts stay, a strip stops, alerts go on. Taken away, it jumps to now.
+ * @attr {string} alert-above - Fires `price-alert` when the price reaches this from below; `BTCUSDT=70000, ETHUSDT=4000` for several symbols.
+ * @attr {string} alert-below - The same from above.
+ * @attr {string} alert-change - The same for the day's change, in percent and in either direction.
+ * @attr {boolean} notify - Offers the reader a button for notifications of those alerts.
  * @attr {string} symbol-url - Link for each symbol, `{symbol}` standing for it: `/market/{symbol}`.
  * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.
  * @attr {'western'|'asian'|'colorblind'} movement-colors - Green and red, red and green, or blue and orange.
  *
  * @fires {QuoteEvent} quote - A quote was painted (`event.quote`); does not bubble.
  * @fires {SymbolClickEvent} symbol-click - A symbol's link was followed (`event.symbol`); cancelable.
+ * @fires {PriceAlertEvent} price-alert - A price, or a day's change, came to a level (`event.symbol`, `event.kind`, `event.level`, `event.price`, `event.quote`); canceled, it enters no journal and notifies nobody.
  *
  * @slot - Shown until the first price comes, and where scripts don't run.
  *
@@ -72,6 +80,10 @@ const without = () => {};
  * @csspart ask - Best ask.
  * @csspart source - Where the price comes from, where that is not the feed's first source under the symbol's own name.
  * @csspart age - How old a price is that is not live.
+ * @csspart sparkline - The line of the last day's prices.
+ * @csspart pause-button - Stops and starts a strip that runs.
+ * @csspart notify-button - Allows and ends notifications of alerts.
+ * @csspart notify-text - Why there can be none, or how to allow them.
  * @csspart problem - What is wrong with the configuration.
  *
  * @cssprop --tickwire-text-color - Text.
@@ -111,6 +123,13 @@ export class PriceTicker extends FeedElement {
     flash: APPEARANCE,
     pace: {},
     symbolUrl: {},
+    speed: { type: Number },
+    sparkline: { type: Boolean },
+    paused: { type: Boolean },
+    notify: { type: Boolean },
+    alertAbove: {},
+    alertBelow: {},
+    alertChange: {},
   };
 
   /** The symbol, as the source spells it. */
@@ -119,7 +138,7 @@ export class PriceTicker extends FeedElement {
   symbols = '';
   /** Other names that sources have for a symbol. */
   aliases = '';
-  /** A pill within text, cards, a table, or small tiles. */
+  /** A pill within text, cards, a table, small tiles, or a strip that runs. */
   layout: WordOf<'layout'> = 'inline';
   /** How the day's change is given. */
   change: WordOf<'change'> = '';
@@ -137,6 +156,20 @@ export class PriceTicker extends FeedElement {
   pace: WordOf<'pace'> = 'quote';
   /** Link for each symbol. */
   symbolUrl = '';
+  /** Of a strip that runs, in px per second. */
+  speed: number | null | undefined;
+  /** Adds a line of the last day's prices. */
+  sparkline = false;
+  /** Stands still; alerts go on. */
+  paused = false;
+  /** Offers notifications of alerts. */
+  notify = false;
+  /** Levels whose crossing upwards fires `price-alert`. */
+  alertAbove: string | null | undefined;
+  /** Levels whose crossing downwards fires `price-alert`. */
+  alertBelow: string | null | undefined;
+  /** Percent of the day's change, in either direction, whose crossing fires `price-alert`. */
+  alertChange: string | null | undefined;
 
   #internals = this.attachInternals();
   #slot = document.createElement('slot');
@@ -189,7 +222,7 @@ export class PriceTicker extends FeedElement {
   }
 
   #render(changed: PropertyValues): void {
-    const rich = ['card', 'row', 'grid'].includes(this.layout);
+    const rich = ['card', 'row', 'grid', 'marquee'].includes(this.layout);
     const layout = rich ? this.#layouts : pills;
     if (!layout)
       // The richer layouts come in a file of their own.
@@ -226,11 +259,15 @@ export class PriceTicker extends FeedElement {
       flash: this.flash !== 'none',
       trades: this.pace === 'trade',
       more: this.#layouts?.more,
-      form: this.fields + this.change,
+      form: this.fields + this.change + this.sparkline,
     };
-    const items = feed && this.isConnected ? this.#base.querySelectorAll<HTMLElement>('.item') : [];
+    // A strip's copies of its items come after them.
+    const items = [...this.#base.querySelectorAll<HTMLElement>('.item')].slice(
+      0,
+      feed && this.isConnected ? this.#items.length : 0,
+    );
     this.#stopCells(items.length);
-    for (const [index, item] of [...items].entries()) {
+    for (const [index, item] of items.entries()) {
       const { symbol } = this.#items[index] as Labelled;
       const cell = this.#cells[index];
       if (!feed || cell?.serves(item, symbol, feed, view)) {

@@ -1,6 +1,6 @@
 // The words that a ticker's attributes take; the first holds where another is given.
 export const WORDS = {
-  layout: ['inline', 'card', 'row', 'grid'],
+  layout: ['inline', 'card', 'row', 'grid', 'marquee'],
   change: ['', 'percent', 'both', 'absolute', 'none'],
   size: ['medium', 'small', 'large'],
   flash: ['background', 'text', 'none'],
@@ -10,3 +10,6 @@ export const WORDS = {
 } as const;
 
 export type WordOf<Name extends keyof typeof WORDS> = (typeof WORDS)[Name][number];
+
+/** Of a strip that runs, in px per second. */
+export const SPEEDS = { least: 5, most: 1000, usual: 50 };

@@ -18,6 +18,8 @@ const english = {
   pause: 'Pause',
   resume: 'Resume',
   perSecond: '{count} /s',
+  'latency.venue': 'from the venue\u2019s clock',
+  'latency.request': 'round trip of a request',
   lastPrice: 'Last price {span} ago',
   noPriceYet: 'No price yet',
   feedStatus: 'Price feed',
@@ -121,5 +123,10 @@ export type Word = keyof typeof english;
 /** A string of the kit with its gaps filled: `say('old', { span: '38 sec' })`. */
 export function say(word: Word, gaps?: Record<string, string>): string {
   const text = english[word];
-  return gaps ? text.replace(/\{(\w+)\}/g, (whole, name) => gaps[name] ?? whole) : text;
+  return gaps ? fill(text, gaps) : text;
+}
+
+/** The same for strings that load later: `fill('{span} old', { span: '38 sec' })`. */
+export function fill(text: string, gaps: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => gaps[name] ?? whole);
 }
