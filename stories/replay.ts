@@ -1,15 +1,24 @@
 // Prices without a network: a dialect of the page's own, whose transport is a socket in memory. The same seed gives the
 // same prices in the same order; only when they come is the clock's business.
-import type { Dialect, OpenSocket, QuoteDraft, TradeDraft } from '../src/index.ts';
+import type {
+  CandleDraft,
+  Dialect,
+  HistoryDialect,
+  HistoryQuery,
+  OpenSocket,
+  QuoteDraft,
+  TradeDraft,
+} from '../src/index.ts';
 import { symbolKey } from '../src/market/symbol.ts';
 
 /** What follows a story's key in its feed, as in `replay card-live?rate=5&script=live:3;lost`. */
 export type ReplayOptions = {
   /**
    * `replay-quick` counts as stale soon, `replay-rest` answers requests, too, `replay-list` lists its symbols,
-   * `replay-all` sends everything to everybody; default `replay`, which is never stale.
+   * `replay-all` sends everything to everybody, `replay-history` has candles of the past; default `replay`, which is never
+   * stale.
    */
-  readonly dialect?: 'replay' | 'replay-quick' | 'replay-rest' | 'replay-list' | 'replay-all';
+  readonly dialect?: 'replay' | 'replay-quick' | 'replay-rest' | 'replay-list' | 'replay-all' | 'replay-history';
   /** Quotes a second, over all symbols; default 4. Each symbol has one at once, so that 0 is a still picture. */
   readonly rate?: number;
   /** Trades a second, over all symbols that are followed trade by trade; default 0. */
@@ -348,6 +357,43 @@ const rest: Dialect['rest'] = () => ({
   },
 });
 
+const STEPS: Readonly<Record<string, number>> = { '15m': 900_000, '1h': HOUR_MS };
+
+/** A day that ends where the replay begins. */
+function* candlesOf({ symbol, interval, limit }: HistoryQuery): Generator<CandleDraft> {
+  const { open, price, low = open, high = open } = INSTRUMENTS.get(symbolKey(symbol)) ?? { open: 0 };
+  const step = STEPS[interval];
+  if (!price || !step) return;
+  const random = createRandom(`${symbol} ${interval}`);
+  const end = Math.floor(Date.now() / step) * step;
+  let last = open;
+  for (let at = 0; at < limit; at++) {
+    // Wandering at first, and home in the end.
+    const done = at / (limit - 1);
+    const aim = open + (Number(price) - open) * done;
+    const width = (high - low) * 0.9 * Math.sqrt(done * (1 - done));
+    const close = done === 1 ? Number(price) : last + (aim - last) * 0.25 + (random() - 0.5) * width;
+    yield {
+      kind: 'candle',
+      symbol,
+      interval,
+      time: end - (limit - 1 - at) * step,
+      open: last,
+      high: Math.max(last, close),
+      low: Math.min(last, close),
+      close,
+    };
+    last = close;
+  }
+}
+
+const history: HistoryDialect = {
+  intervals: Object.keys(STEPS),
+  limit: 500,
+  request: (_, query) => answer([...candlesOf(query)]),
+  read: (body) => body as CandleDraft[],
+};
+
 /** For `configure({ dialects })`. Silence is the dialect's own matter, since the page's settings hold for every feed. */
 export const replayDialects: readonly Dialect[] = [
   replay,
@@ -364,6 +410,7 @@ export const replayDialects: readonly Dialect[] = [
     }),
   },
   { ...replay, name: 'replay-all', transport: openToAll, subscribe: undefined as never },
+  { ...replay, name: 'replay-history', history: () => history },
   { ...replay, name: 'replay-relay', label: 'relay.example' },
   { ...replay, name: 'replay-spare', label: 'Spare' },
   {
