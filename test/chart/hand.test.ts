@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { candle, clear, frames, MINUTE, START, type Stage, stage, walk, xOf } from './tools.ts';
 
 const COUNT = 500;
@@ -253,7 +253,7 @@ describe('a hand on a chart', () => {
     expect(shown.crosshairs.length).to.equal(0);
     const before = rangeOf(shown);
     pointer(shown, 'pointerdown', 200, finger);
-    await new Promise((done) => setTimeout(done, 450)); // as long as a finger holds
+    await waitUntil(() => shown.crosshairs.length > 0, 'held still, a finger points');
     expect(shown.crosshairs.length).to.equal(1);
     pointer(shown, 'pointermove', 260, finger);
     await frames();

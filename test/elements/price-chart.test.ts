@@ -1,4 +1,4 @@
-import { expect, fixture, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { Bar } from '../../src/elements/chart-data.ts';
@@ -640,14 +640,9 @@ describe('<price-chart>', () => {
     };
     expect([...pixels()]).to.include('47,91,234'); // --_accent, light
     wrapper.style.colorScheme = 'dark';
-    await nextFrame();
-    await new Promise((done) => setTimeout(done, 100));
-    await ready(element);
-    expect([...pixels()]).to.include('134,164,255');
+    await waitUntil(() => pixels().has('134,164,255'), 'the accent of the dark scheme');
     element.style.setProperty('--tickwire-accent-color', 'rgb(1, 2, 3)');
-    await new Promise((done) => setTimeout(done, 100));
-    await ready(element);
-    expect([...pixels()]).to.include('1,2,3');
+    await waitUntil(() => pixels().has('1,2,3'), 'the accent that the page sets');
   });
 
   it('is accessible in each type and scale', async () => {
