@@ -16,6 +16,7 @@ export type { QuoteEvent, StateChangeEvent, SymbolClickEvent } from './elements/
 export { FeedStatus } from './elements/feed-status.ts';
 export { PriceChart } from './elements/price-chart.ts';
 export { PriceTicker } from './elements/price-ticker.ts';
+export type { StatsEvent } from './elements/status-events.ts';
 export type { Token } from './feed/address.ts';
 export type {
   Feed,

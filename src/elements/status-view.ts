@@ -1,34 +1,28 @@
 // What <feed-status> shows, loaded with the first one on a page.
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import type { Feed } from '../feed/api.ts';
+import type { Feed, FeedStats } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
-import type { Attribution, FeedState, Phase } from '../feed/state.ts';
-import { formatSpan } from '../market/amounts.ts';
-import { say, type Word } from '../market/words.ts';
+import type { Attribution, FeedState } from '../feed/state.ts';
+import { formatMs, formatSpan } from '../market/amounts.ts';
+import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './feed-status.css?inline';
 import type { FeedStatus } from './feed-status.ts';
+import { watchOnScreen } from './on-screen.ts';
 import palette from './palette.css?inline';
 import { checkWords, type Problem, report } from './problems.ts';
 import { everySecond } from './second-hand.ts';
+import { type Moment, reasonWords, stateWords } from './state-words.ts';
+import { buttonsOf, isDenied } from './status-buttons.ts';
+import { createVoice } from './status-voice.ts';
 
 const WORDS = {
-  variant: ['badge', 'dot', 'bar'],
+  variant: ['badge', 'dot', 'bar', 'panel'],
   theme: ['auto', 'light', 'dark'],
   movementColors: ['western', 'asian', 'colorblind'],
 } as const;
-// A blip that mends itself is not worth a reader's attention.
-const SETTLED_MS = 3000;
 const RATE_SECONDS = 3;
-// Sources count requests: a reader's impatience must not use them up.
-const REFRESH_REST_MS = 10_000;
-
-const PAUSABLE: ReadonlySet<Phase> = new Set(['live', 'polling', 'stale', 'reconnecting']);
-// Several of them may tell of one feed; only one speaks.
-const speakers = new Map<string, FeedStatus>();
-// When each feed was last asked, by whichever of them.
-const refreshes = new WeakMap<Feed, number>();
 
 export type StatusView = {
   render(): void;
@@ -39,14 +33,44 @@ export type StatusView = {
   rest(): void;
 };
 
+/** What a bar and a panel have to tell, each in its own way. */
+export type Glance = {
+  readonly state: FeedState;
+  readonly source: Feed;
+  readonly stats: FeedStats;
+  readonly moment: Moment;
+  /** Why it is not live. */
+  readonly why: string | undefined;
+  /** Messages a second; undefined until that can be said. */
+  readonly rate: number | undefined;
+  readonly market: string | undefined;
+  readonly upstreams: string | undefined;
+  /** Fewer of the source's own feeds are at work than it has. */
+  readonly few: boolean;
+  readonly attributions: readonly TemplateResult[];
+  readonly buttons: TemplateResult;
+};
+
 export function createView(host: FeedStatus, states: CustomStateSet): StatusView {
   const { clock } = hub();
+  const voice = createVoice(host, clock);
   const samples: { at: number; messages: number }[] = [];
-  let announced: string | undefined;
-  let instead: string | undefined;
-  let insteadSince = Number.NEGATIVE_INFINITY;
-  let spoken = '';
-  let stop: (() => void) | undefined;
+  let panel: typeof import('./status-panel.ts') | undefined;
+  let panelAsked = false;
+  let panelFailed = false;
+  let awake = false;
+  let onScreen = false;
+  let stopSeconds: (() => void) | undefined;
+  let stopWatching: (() => void) | undefined;
+  let measured: Feed | undefined;
+  let stopMeasuring: (() => void) | undefined;
+
+  const variant = () => {
+    const { variant } = host;
+    // A panel whose file does not come is better told in short than not at all.
+    if (variant === 'panel') return panelFailed ? 'bar' : variant;
+    return WORDS.variant.includes(variant) ? variant : 'badge';
+  };
 
   // Messages a second over the last few, whatever the rhythm of rendering.
   const rate = (messages: number) => {
@@ -55,128 +79,93 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
     while (samples.length > RATE_SECONDS + 1) samples.shift();
     const [first] = samples;
     const last = samples.at(-1);
-    if (!first || !last || last.at === first.at) return 0;
+    if (!first || !last || last.at === first.at) return undefined;
     return Math.max(0, Math.round(((last.messages - first.messages) * 1000) / (last.at - first.at)));
   };
 
-  const words = ({ phase, retryAt, pollMs }: FeedState, streamedAt: number, locale: string | undefined) => {
-    const now = clock.now();
-    if (phase === 'stale') return say('staleFor', { span: formatSpan(now - streamedAt, locale) });
-    if (phase === 'polling' && pollMs) return say('pollingEvery', { span: formatSpan(pollMs, locale) });
-    // Rounded up, so that the countdown ends with the attempt.
-    if (phase === 'reconnecting' && retryAt && retryAt > now)
-      return say('reconnectingIn', { span: formatSpan(retryAt - now + 999, locale) });
-    return say(phase);
+  // Measuring costs a little: only what is seen asks for it.
+  const measure = () => {
+    const seen = awake && onScreen && (variant() === 'panel' || variant() === 'bar');
+    const wanted = seen ? host.source : undefined;
+    if (wanted === measured) return;
+    stopMeasuring?.();
+    measured = wanted;
+    stopMeasuring = wanted?.subscribe({ kind: 'stats' }, (stats) => {
+      host.requestUpdate();
+      if (variant() === 'panel') panel?.tellPage(host, stats);
+    });
   };
 
-  // Only what has settled is spoken, and never what counts.
-  const announcement = (feed: Feed, state: FeedState, why: string | undefined, place: string | undefined) => {
-    const { phase, since, insteadOf } = state;
-    if (insteadOf !== instead && announced !== undefined) insteadSince = clock.now();
-    instead = insteadOf;
-    const speaker = speakers.get(feed.key);
-    if (speaker !== host && speaker?.isConnected && speaker.source === feed) return '';
-    speakers.set(feed.key, host);
-    const settled = clock.now() - Math.max(since, insteadSince) >= SETTLED_MS && phase !== 'connecting';
-    const news = `${phase} ${insteadOf}`;
-    if (settled && announced !== news) {
-      if (announced !== undefined || phase !== 'live' || insteadOf) {
-        const reason = phase === 'stale' ? undefined : why;
-        spoken = `${say('feedStatus')}: ${[say(phase), place, reason].filter(Boolean).join('. ')}`;
-      }
-      announced = news;
+  const loadPanel = async () => {
+    if (panelAsked) return;
+    panelAsked = true;
+    try {
+      panel = await import('./status-panel.ts');
+      panel.dress(host.renderRoot as ShadowRoot);
+    } catch {
+      panelFailed = true;
     }
-    return spoken;
-  };
-
-  const refresh = (source: Feed) => {
-    if (isResting(source)) return;
-    refreshes.set(source, clock.now());
-    source.refresh();
     host.requestUpdate();
   };
-  const isResting = (source: Feed) =>
-    Math.abs(clock.now() - (refreshes.get(source) ?? Number.NEGATIVE_INFINITY)) < REFRESH_REST_MS;
 
   const template = (): TemplateResult => {
-    const { state, source, variant: asked } = host;
-    const variant = WORDS.variant.includes(asked) ? asked : 'badge';
-    if (!state || !source) return html`<div class="base ${variant}" part="base"></div><div class="problems"></div>`;
+    const { state, source } = host;
+    const shape = variant();
+    if (!state || !source) return html`<div class="base ${shape}" part="base"></div><div class="problems"></div>`;
 
-    const locale = inherited('lang', host);
-    const { lastStreamedAt } = source.stats;
-    const { phase, retryAt, since, label, insteadOf } = state;
-    const streamedAt = lastStreamedAt ?? since;
-    const shown = words(state, streamedAt, locale);
-    const why = reasonOf(state, formatSpan(clock.now() - streamedAt, locale));
+    const { stats } = source;
+    const moment = { now: clock.now(), streamedAt: stats.lastStreamedAt, locale: inherited('lang', host) };
+    const why = reasonWords(state, moment);
+    const { label, insteadOf, upstreams } = state;
     const place = insteadOf && say('insteadOf', { source: label, first: insteadOf });
-    const denied = isDenied(state);
-    const isBar = variant === 'bar';
-    // A source that asked for rest is not to be asked sooner; one that wants a sign-in may have it by now.
-    const retry =
-      (retryAt && phase !== 'blocked') || denied
-        ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>`
-        : nothing;
-    // What a pill has no room for stands in its title.
-    const short = [shown, denied ? why : undefined, variant === 'dot' ? place : insteadOf && label];
-    const text = isBar ? shown : short.filter(Boolean).join(' · ');
-    const title = isBar
-      ? nothing
-      : [why ?? shown, place, marketOf(state), upstreamsOf(state)].filter(Boolean).join('\n');
-    const dot =
-      variant === 'dot'
-        ? html`<span class="sign ${phase}" part="dot" role="img" aria-label=${text}></span>`
-        : html`<span class="sign ${phase}" part="dot"></span><span class="label" part="label">${text}</span>`;
-    return html`<div class="base ${variant}" part="base" title=${title}>
-          ${dot}
-          ${isBar ? details(state, source, why, place, locale) : nothing}
-          ${variant === 'dot' ? nothing : html`${state.attributions?.map(attributionOf)}${retry}`}
-          ${isBar && state.pollMs && (phase === 'polling' || phase === 'stale') ? refreshButton(source) : nothing}
-          ${isBar && (PAUSABLE.has(phase) || phase === 'paused') ? pauseButton(source, phase) : nothing}
-        </div>
-        <span class="spoken" role="status">${announcement(source, state, why, place)}</span>
+    const glance: Glance = {
+      ...{ state, source, stats, moment, why },
+      rate: rate(stats.messages),
+      market: marketOf(state),
+      upstreams: upstreamsOf(state),
+      few: !!upstreams && upstreams.active < upstreams.total,
+      attributions: (state.attributions ?? []).map(attributionOf),
+      buttons: buttonsOf(host, clock, source, state, shape === 'bar' || shape === 'panel'),
+    };
+    return html`${shape === 'panel' ? (panel?.panel(glance) ?? nothing) : line(shape, glance, place)}
+        <span class="spoken" role="status">${voice(source, state, why, place)}</span>
         <div class="problems"></div>`;
   };
 
-  const details = (
-    state: FeedState,
-    source: Feed,
-    why: string | undefined,
-    place: string | undefined,
-    locale: string | undefined,
-  ) => {
-    const { lastPriceAt, messages } = source.stats;
+  const line = (shape: FeedStatus['variant'], glance: Glance, place: string | undefined) => {
+    const { state, moment, why, market, upstreams, attributions } = glance;
+    const { phase, label, insteadOf } = state;
+    const shown = stateWords(state, moment);
+    const isBar = shape === 'bar';
+    // What a pill has no room for stands in its title.
+    const short = [shown, isDenied(state) ? why : undefined, shape === 'dot' ? place : insteadOf && label];
+    const text = isBar ? shown : short.filter(Boolean).join(' · ');
+    const title = isBar ? nothing : [why ?? shown, place, market, upstreams].filter(Boolean).join('\n');
+    const dot =
+      shape === 'dot'
+        ? html`<span class="sign ${phase}" part="dot" role="img" aria-label=${text}></span>`
+        : html`<span class="sign ${phase}" part="dot"></span><span class="label" part="label">${text}</span>`;
+    return html`<div class="base ${shape}" part="base" title=${title}>
+          ${dot}
+          ${isBar ? details(glance, place) : nothing}
+          ${shape === 'dot' ? nothing : html`${attributions}${glance.buttons}`}
+        </div>`;
+  };
+
+  const details = ({ state, stats, moment, why, market, upstreams, few, rate }: Glance, place: string | undefined) => {
     const { phase, label } = state;
-    const market = marketOf(state);
-    const upstreams = upstreamsOf(state);
-    const few = upstreams && state.upstreams && state.upstreams.active < state.upstreams.total;
-    const perSecond = rate(messages);
-    const updated = lastPriceAt
-      ? say('lastPrice', { span: formatSpan(clock.now() - lastPriceAt, locale) })
-      : say('noPriceYet');
+    const { locale, now } = moment;
+    const { lastPriceAt } = stats;
+    const updated = lastPriceAt ? say('lastPrice', { span: formatSpan(now - lastPriceAt, locale) }) : say('noPriceYet');
+    const latency = stats.live?.latency;
     return html`${place ? html`<span class="source instead" part="source">${place}</span>` : nothing}
         ${why ? html`<span part="reason">${why}</span>` : nothing}
         ${place ? nothing : html`<span class="muted source" part="source">${label}</span>`}
         ${market ? html`<span class="muted" part="market">${market}</span>` : nothing}
         ${upstreams ? html`<span class=${few ? 'few' : 'muted'} part="upstreams">${upstreams}</span>` : nothing}
         <span class="muted" part="updated">${updated}</span>
-        ${phase === 'live' ? html`<span class="muted" part="rate">${say('perSecond', { count: String(perSecond) })}</span>` : nothing}`;
-  };
-
-  // It keeps the focus while it rests, as a disabled one would not.
-  const refreshButton = (source: Feed) =>
-    html`<button
-      type="button"
-      part="refresh-button"
-      aria-disabled=${isResting(source) ? 'true' : nothing}
-      @click=${() => refresh(source)}
-    >${say('refreshNow')}</button>`;
-
-  // One control for all that moves on this feed: https://www.w3.org/WAI/WCAG22/Understanding/pause-stop-hide.html
-  const pauseButton = (source: Feed, phase: Phase) => {
-    const paused = phase === 'paused';
-    return html`<button type="button" part="pause-button" @click=${paused ? source.resume : source.pause}
-      >${say(paused ? 'resume' : 'pause')}</button>`;
+        ${phase === 'live' && latency ? html`<span class="muted" part="latency" title=${say(`latency.${latency.of}`)}>${formatMs(latency.p50, locale)}</span>` : nothing}
+        ${phase === 'live' && rate !== undefined ? html`<span class="muted" part="rate">${say('perSecond', { count: String(rate) })}</span>` : nothing}`;
   };
 
   return {
@@ -184,6 +173,8 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
       const root = host.renderRoot as ShadowRoot;
       const problems: Problem[] = checkWords(host, WORDS);
       if (host.state?.detail) problems.push({ feed: host.state.detail });
+      if (variant() === 'panel') void loadPanel();
+      measure();
       render(template(), root);
       report(root, 'feed-status', problems);
     },
@@ -196,22 +187,21 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
     wake() {
       if (host.state) this.mark(host.state);
       adopt(host.renderRoot as ShadowRoot, palette, css);
-      stop ??= everySecond(() => host.requestUpdate());
+      awake = true;
+      stopSeconds ??= everySecond(() => host.requestUpdate());
+      stopWatching ??= watchOnScreen(host, (is) => {
+        onScreen = is;
+        measure();
+      });
       host.requestUpdate();
     },
     rest() {
-      stop = stop?.() as undefined;
+      awake = false;
+      stopSeconds = stopSeconds?.() as undefined;
+      stopWatching = stopWatching?.() as undefined;
+      measure();
     },
   };
-}
-
-const isDenied = ({ phase, reason }: FeedState) => phase === 'blocked' && reason === 'auth';
-
-function reasonOf({ phase, reason, transport }: FeedState, silence: string): string | undefined {
-  if (phase === 'live' || !reason) return undefined;
-  if (phase === 'polling')
-    return say(transport === 'rest' || reason === 'requests' ? 'reason.requests' : 'reason.polling');
-  return say(reason === 'requests' ? 'reason.unreachable' : (`reason.${reason}` satisfies Word), { span: silence });
 }
 
 // Which zone the source's clock is in, nobody knows: so its times are never reckoned with.

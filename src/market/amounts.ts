@@ -20,3 +20,19 @@ export function formatSpan(ms: number, locale?: string | undefined): string {
     amount as number,
   );
 }
+
+/** The same with what is left over in the next smaller unit, `"1 min 30 sec"`, `"2 hr 14 min"`. */
+export function formatSpans(ms: number, locale?: string | undefined): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [unit, smaller] =
+    seconds < 60 ? [1, 1] : seconds < 3600 ? [60, 1] : seconds < 172_800 ? [3600, 60] : [86_400, 3600];
+  const rest = seconds % unit;
+  const whole = formatSpan(ms, locale);
+  return rest < smaller ? whole : `${whole} ${formatSpan(rest * 1000, locale)}`;
+}
+
+/** Milliseconds, `"42 ms"`. */
+export function formatMs(ms: number, locale?: string | undefined): string {
+  const options = { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 } as const;
+  return trueMinus(formatter('millisecond', locale, options).format(ms));
+}

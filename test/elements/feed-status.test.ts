@@ -6,87 +6,13 @@ import type { FeedStatus } from '../../src/elements/feed-status.ts';
 import type { Feed } from '../../src/feed/api.ts';
 import type { FeedState, Phase } from '../../src/feed/state.ts';
 import { settle } from '../tools/fake-clock.ts';
-import { noStats } from '../tools/no-stats.ts';
+import { createScripts } from '../tools/scripted-feed.ts';
 import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, show, prepare, clear } = setStage(feeds);
 const VARIANTS = ['dot', 'badge', 'bar'] as const;
-const PHASES: Record<Phase, Partial<FeedState>> = {
-  idle: { reason: 'unused' },
-  connecting: {},
-  live: {},
-  stale: { reason: 'silent' },
-  polling: { reason: 'silent' },
-  reconnecting: { reason: 'lost', attempt: 2 },
-  offline: { reason: 'offline', attempt: 5 },
-  paused: {},
-  blocked: { reason: 'address', detail: 'feed="ftp://prices.example": "ftp:" can\'t carry prices; use https: or wss:' },
-};
-const ALL = Object.keys(PHASES) as Phase[];
-
-/** A feed that is what the test says, for each phase's look and words; what leads to which is the feed's own matter. */
-function scriptedFeed() {
-  const watchers = new Set<(state: FeedState) => void>();
-  let state: FeedState = { phase: 'idle', since: clock.now(), attempt: 0, label: 'relay.example', pollMs: 30_000 };
-  const numbers: { messages: number; lastPriceAt?: number; lastStreamedAt?: number } = { messages: 0 };
-  let retries = 0;
-  let refreshes = 0;
-  const calls: string[] = [];
-  const key = `scripted${feeds.size}`;
-  const feed: Feed = {
-    key,
-    get state() {
-      return state;
-    },
-    get stats() {
-      return { ...noStats, ...numbers };
-    },
-    subscribe: () => () => {},
-    get: () => undefined,
-    quotes: () => [],
-    refuses: () => false,
-    wanted: () => [],
-    history: async () => [],
-    symbols: async () => undefined,
-    journal: () => [],
-    note: () => {},
-    refresh: () => void refreshes++,
-    pause: () => void calls.push('pause'),
-    resume: () => void calls.push('resume'),
-    watch(listener) {
-      watchers.add(listener);
-      return () => void watchers.delete(listener);
-    },
-    reconnect: () => void retries++,
-  };
-  feeds.set(key, feed);
-  return {
-    key,
-    numbers,
-    watchers,
-    calls,
-    get retries() {
-      return retries;
-    },
-    get refreshes() {
-      return refreshes;
-    },
-    /** Turns to a phase, now. */
-    turn(phase: Phase, more: Partial<FeedState> = {}) {
-      state = {
-        phase,
-        since: clock.now(),
-        attempt: 0,
-        label: 'relay.example',
-        pollMs: 30_000,
-        ...PHASES[phase],
-        ...more,
-      };
-      for (const watcher of watchers) watcher(state);
-    },
-  };
-}
+const { scriptedFeed, ALL } = createScripts(clock, feeds);
 
 async function status(attributes = '', phase: Phase = 'idle', more: Partial<FeedState> = {}) {
   const feed = scriptedFeed();
@@ -160,7 +86,7 @@ describe('<feed-status>', () => {
     it('how often it asks', async () => {
       const { element, turn } = await status('', 'live');
       await turn('polling', { pollMs: 90_000 });
-      expect(part(element, 'label')).to.equal('Every 1 min');
+      expect(part(element, 'label')).to.equal('Every 1 min 30 sec');
     });
 
     it('when it will try again, counting down to the attempt', async () => {
@@ -681,7 +607,7 @@ describe('<feed-status>', () => {
     afterEach(() => warnings.restore());
 
     for (const [attribute, value, remedy] of [
-      ['variant', 'panel', 'badge, dot, bar'],
+      ['variant', 'board', 'badge, dot, bar, panel'],
       ['theme', 'neon', 'auto, light, dark'],
       ['movement-colors', 'rainbow', 'western, asian, colorblind'],
     ] as const)
