@@ -595,6 +595,46 @@ describe('<price-chart>', () => {
     expect(feed.heard.size).to.equal(0);
   });
 
+  it('holds after a week what it held after an hour, near the screen and far from it', async () => {
+    const HOUR = 60;
+    for (const far of [false, true]) {
+      const { element, feed } = await show('symbol="BTCUSDT" volume max-points="50" price-lines="1100=Line"');
+      if (far) {
+        element.style.marginTop = '9000px';
+        await ready(element);
+        await clock.advance(11_000);
+      }
+      let minute = 0;
+      const live = async (until: number) => {
+        while (minute < until) {
+          minute++;
+          for (const close of [1100, 1090 + (minute % 30)])
+            for (const { tell } of feed.heard) tell(candle(minute, 1095, close));
+          if (minute % HOUR === 0) await clock.advance(HOUR * MINUTE);
+        }
+        await ready(element);
+      };
+      const held = async () => {
+        find(element, '[part=table-button]').click();
+        await waitUntil(() => find(element, 'tbody tr'));
+        const all = find(element, '[part=download-button]').getAttribute('aria-label');
+        const first = find(element, 'tbody th').textContent;
+        const parts = element.shadowRoot?.querySelectorAll('*').length;
+        find(element, '[part=table-button]').click();
+        await waitUntil(() => !find(element, 'tbody tr'));
+        const { heard, watchers } = feed;
+        return { first, shape: [all, parts, heard.size, watchers.size, element.shadowRoot?.adoptedStyleSheets.length] };
+      };
+      await live(2 * HOUR);
+      const hour = await held();
+      await live(7 * 24 * HOUR);
+      const week = await held();
+      expect(week.shape, far ? 'far' : 'near').to.deep.equal(hour.shape);
+      expect(week.shape[0]).to.equal('Download all 50 as CSV');
+      expect([hour.first, week.first]).to.deep.equal(['Jan 1, 2:00 AM', 'Jan 8, 12:00 AM']);
+    }
+  });
+
   it('gives its canvas back far from the screen, and comes back as it was', async () => {
     const { element, feed } = await show('symbol="BTCUSDT" range="30m"');
     find(element, '[part=plot]').focus();

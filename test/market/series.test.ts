@@ -3,8 +3,8 @@ import type { Candle } from '../../src/market/quote.ts';
 import { createSeries, type Series } from '../../src/market/series.ts';
 import fc from '../tools/property.ts';
 
-const at = (time: number, close = time, volume?: number): Candle => ({
-  ...{ symbol: 'A', interval: '1m', time, volume },
+const at = (time: number, close = time, volume?: number, gap = false): Candle => ({
+  ...{ symbol: 'A', interval: '1m', time, volume, ...(gap && { gap }) },
   ...{ open: close - 1, high: close + 2, low: close - 2, close },
 });
 
@@ -40,12 +40,15 @@ function naive(limit: number) {
       keep();
     },
     rows: () => [...held.values()].map(rowOf),
+    gaps: () => [...held.values()].flatMap(({ time, gap }) => (gap ? time : [])),
   };
 }
 
 describe('a series', () => {
   it('holds what a naive one holds, whatever comes in whatever order', () => {
-    const candle = fc.record({ time: fc.nat(60), close: fc.nat(9), volume: fc.option(fc.nat(9), { nil: undefined }) });
+    const candle = fc.record({
+      ...{ time: fc.nat(60), close: fc.nat(9), volume: fc.option(fc.nat(9), { nil: undefined }), gap: fc.boolean() },
+    });
     const step = fc.oneof(
       { weight: 20, arbitrary: fc.record({ upsert: candle }) },
       { weight: 1, arbitrary: fc.record({ setAll: fc.array(candle, { maxLength: 60 }) }) },
@@ -53,17 +56,20 @@ describe('a series', () => {
       // As most come: one after the other.
       { weight: 2, arbitrary: fc.record({ run: fc.nat(60), count: fc.nat(80) }) },
     );
+    type Made = { time: number; close: number; volume: number | undefined; gap: boolean };
+    const made = ({ time, close, volume, gap }: Made) => at(time, close, volume, gap);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 80 }), (limit, steps) => {
         const [series, model] = [createSeries(limit), naive(limit)];
         for (const taken of steps) {
           for (const side of [series, model]) {
-            if ('upsert' in taken) side.upsert(at(taken.upsert.time, taken.upsert.close, taken.upsert.volume));
-            else if ('setAll' in taken) side.setAll(taken.setAll.map((one) => at(one.time, one.close, one.volume)));
+            if ('upsert' in taken) side.upsert(made(taken.upsert));
+            else if ('setAll' in taken) side.setAll(taken.setAll.map(made));
             else if ('setLimit' in taken) side.setLimit(taken.setLimit);
             else for (let index = 0; index < taken.count; index++) side.upsert(at(taken.run + index, index));
           }
           expect(rows(series)).to.deep.equal(model.rows());
+          expect([...series.gaps].sort((one, other) => one - other)).to.deep.equal(model.gaps());
         }
       }),
     );
