@@ -105,7 +105,7 @@ export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, item
   const linked = itemsOf(root).map((item) => link(item, symbolUrl ?? ''));
   if (symbolUrl && !linked.every(Boolean))
     problems.push(problem('symbolUrl', symbolUrl, 'use a relative or an https address'));
-  const asked = !![ticker.alertAbove, ticker.alertBelow, ticker.alertChange].find((levels) => `${levels ?? ''}`);
+  const asked = !!(ticker.alertAbove || ticker.alertBelow || ticker.alertChange);
   if (concerns(alerted, ticker, asked)) {
     const rings = asked && ticker.notify;
     const bell = concerns(belled, ticker, rings) ? notify(ticker)?.showBell(ticker, root, rings) : undefined;

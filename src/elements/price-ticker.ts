@@ -165,11 +165,11 @@ export class PriceTicker extends FeedElement {
   /** Offers notifications of alerts. */
   notify = false;
   /** Levels whose crossing upwards fires `price-alert`. */
-  alertAbove: string | null | undefined;
+  alertAbove = '';
   /** Levels whose crossing downwards fires `price-alert`. */
-  alertBelow: string | null | undefined;
+  alertBelow = '';
   /** Percent of the day's change, in either direction, whose crossing fires `price-alert`. */
-  alertChange: string | null | undefined;
+  alertChange = '';
 
   #internals = this.attachInternals();
   #slot = document.createElement('slot');
