@@ -1,4 +1,5 @@
-// Pictures of the demo page: two for the README, and with `--all FOLDER` one of every state, width and theme, to look at.
+// Pictures for the README: two of the demo page, and the chart beside another (`--beside` makes only that one); with
+// `--all FOLDER` one of the demo page in every state, width and theme, to look at.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 import { createDemo } from '../demo/demo.mjs';
 import { chromeOptions } from '../test/tools/browsers.mjs';
+import { takeBeside } from './beside.mjs';
 
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
 const THEMES = /** @type {const} */ (['light', 'dark']);
@@ -18,6 +20,7 @@ const LONGEST_WAIT_MS = 60_000;
 const { values } = parseArgs({
   options: {
     all: { type: 'string' },
+    beside: { type: 'boolean' },
     kit: { type: 'string' }, // a build elsewhere than in dist/cdn
   },
 });
@@ -35,13 +38,23 @@ try {
     await page.setViewport({ width: 1200, height: 1090 });
     await page.goto(demo.url);
     await priced(page);
-    if (values.all) await takeAll(page, values.all);
-    else await takeReadme(page);
+    if (values.beside) await beside(browser);
+    else if (values.all) await takeAll(page, values.all);
+    else {
+      await takeReadme(page);
+      await beside(browser);
+    }
   } finally {
     await browser.close();
   }
 } finally {
   await demo.close();
+}
+
+/** @param {import('puppeteer-core').Browser} browser */
+async function beside(browser) {
+  const file = join(DOCS, 'chart-beside-lightweight-charts.png');
+  await takeBeside(browser, { feed: demo.relays.reference.url, kit: values.kit ?? 'dist/cdn', file });
 }
 
 /** @param {Page} page */

@@ -92,8 +92,10 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
     const px = type === 'candles' || type === 'bars' ? CANDLE_PX : CANDLE_PX / 3;
     const span = range?.ms ?? Math.max(30, Math.floor(find('canvas').clientWidth / px)) * is.ms;
     const to = newest.time + is.ms;
-    if (first.time >= to - span && follow) chart.fitContent();
-    else chart.setVisibleRange({ from: to - span, to });
+    // The oldest in view is whole, too: each stands around its time.
+    const from = newest.time + is.ms / 2 - span;
+    if (first.time >= from && follow) chart.fitContent();
+    else chart.setVisibleRange({ from, to });
   };
 
   const load = () => {
