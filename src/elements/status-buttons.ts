@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Feed } from '../feed/api.ts';
 import type { Clock } from '../feed/clock.ts';
 import type { FeedState, Phase } from '../feed/state.ts';
-import { say } from '../market/words.ts';
+import { say, type Word } from '../market/words.ts';
 import type { FeedStatus } from './feed-status.ts';
 
 // Sources count requests: a reader's impatience must not use them up.
@@ -21,7 +21,7 @@ export function buttonsOf(
   source: Feed,
   state: FeedState,
   roomy: boolean,
-): TemplateResult {
+): TemplateResult | typeof nothing {
   const { phase, retryAt, pollMs } = state;
   const isResting = () => Math.abs(now() - (refreshes.get(source) ?? Number.NEGATIVE_INFINITY)) < REFRESH_REST_MS;
   const refresh = () => {
@@ -31,27 +31,19 @@ export function buttonsOf(
     host.requestUpdate();
   };
   // A source that asked for rest is not to be asked sooner; one that wants a sign-in may have it by now.
-  const retriable = (retryAt && phase !== 'blocked') || isDenied(state);
-  const refreshable = roomy && pollMs && (phase === 'polling' || phase === 'stale');
+  const retry = (retryAt && phase !== 'blocked') || isDenied(state);
+  const renew = roomy && pollMs && (phase === 'polling' || phase === 'stale');
   const paused = phase === 'paused';
+  const pause = roomy && (paused || PAUSABLE.has(phase));
+  if (!retry && !renew && !pause) return nothing;
 
+  const button = (part: string, word: Word, click: () => void, resting = false) =>
+    html`<button type="button" part=${part} aria-disabled=${resting ? 'true' : nothing} @click=${click}>${say(word)}</button>`;
   // Refreshing keeps the focus while it rests, as a disabled button would not. Pausing is the one control for all that
   // moves on this feed: https://www.w3.org/WAI/WCAG22/Understanding/pause-stop-hide.html
-  return html`${retriable ? html`<button type="button" part="retry-button" @click=${() => host.reconnect()}>${say('retryNow')}</button>` : nothing}
-    ${
-      refreshable
-        ? html`<button
-            type="button"
-            part="refresh-button"
-            aria-disabled=${isResting() ? 'true' : nothing}
-            @click=${refresh}
-          >${say('refreshNow')}</button>`
-        : nothing
-    }
-    ${
-      roomy && (paused || PAUSABLE.has(phase))
-        ? html`<button type="button" part="pause-button" @click=${paused ? source.resume : source.pause}
-            >${say(paused ? 'resume' : 'pause')}</button>`
-        : nothing
-    }`;
+  return html`<div class="buttons">
+      ${retry ? button('retry-button', 'retryNow', () => host.reconnect()) : nothing}
+      ${renew ? button('refresh-button', 'refreshNow', refresh, isResting()) : nothing}
+      ${pause ? button('pause-button', paused ? 'resume' : 'pause', paused ? source.resume : source.pause) : nothing}
+    </div>`;
 }

@@ -45,7 +45,7 @@ export function panel(glance: Glance): TemplateResult {
           <h3 class="label" part="label">${headline}</h3>
           <p class="muted" part="since">${sinceOf(glance)}</p>
         </div>
-        <div class="buttons">${glance.buttons}</div>
+        ${glance.buttons}
       </div>
       <dl part="rows">
         ${row('source', 'source', sourceOf(state))}
@@ -72,7 +72,7 @@ const row = (name: PanelWord, part: string, content: Content, wide = false) =>
     ><dd part=${part}>${content ?? beside(UNKNOWN)}</dd></div>`;
 
 // A number that ticks keeps its place's width, so that what follows it stands still.
-const number = (text: string) => html`<span class="number">${text}</span>`;
+const number = (text: string | TemplateResult) => html`<span class="number">${text}</span>`;
 const beside = (text: string) => html`<span class="muted">${text}</span>`;
 const count = (amount: number, locale: string | undefined) => formatCompact(amount, locale);
 
@@ -162,7 +162,7 @@ function reconnectsOf({ stats: { reconnects, openedAt }, moment: { now, locale }
 function messagesOf({ rate, stats, state, moment: { locale } }: Glance): Content {
   const { rates = [] } = stats.live ?? {};
   const isKnown = rate !== undefined && (rate > 0 || stats.openedAt !== undefined || state.phase === 'live');
-  const shown = isKnown ? say('perSecond', { count: count(rate, locale) }) : UNKNOWN;
+  const shown = isKnown ? say('perSecond', { count: count(rate, locale) }) : beside(UNKNOWN);
   return html`${number(shown)} ${sparkline(rates, locale)}`;
 }
 

@@ -48,7 +48,7 @@ export type Glance = {
   /** Fewer of the source's own feeds are at work than it has. */
   readonly few: boolean;
   readonly attributions: readonly TemplateResult[];
-  readonly buttons: TemplateResult;
+  readonly buttons: TemplateResult | typeof nothing;
 };
 
 export function createView(host: FeedStatus, states: CustomStateSet): StatusView {

@@ -456,6 +456,19 @@ describe('<feed-status variant="panel">', () => {
         }
   });
 
+  it('has a width of its own where nothing gives it one, and no more than there is', async () => {
+    const { element } = await panel('live');
+    const room = element.parentElement as HTMLElement;
+    for (const [display, width, least, most] of [
+      ['flex', 900, 300, 600],
+      ['flex', 240, 240, 240],
+      ['inline-block', 240, 240, 240],
+    ] as const) {
+      Object.assign(room.style, { display, inlineSize: `${width}px` });
+      expect(element.offsetWidth, `${display}, ${width}`).to.be.within(least, most);
+    }
+  });
+
   it('keeps its height and its places while numbers tick', async () => {
     const { element, feed, pass } = await panel('live');
     feed.numbers.openedAt = clock.now();
