@@ -1,6 +1,7 @@
-import type { CSSResultGroup, PropertyValues } from 'lit';
+import { type CSSResultGroup, type PropertyValues, unsafeCSS } from 'lit';
 import type { JournalEntry, JournalNote } from '../feed/state.ts';
 import { FeedElement } from './feed-element.ts';
+import type { LogFormat } from './log-export.ts';
 import type { LogView } from './log-view.ts';
 
 /**
@@ -20,10 +21,55 @@ import type { LogView } from './log-view.ts';
  * @attr {boolean} paused - Stands still; what happens meanwhile is shown when it goes on.
  * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.
  * @attr {'western'|'asian'|'colorblind'} movement-colors - As on `<price-ticker>`.
+ *
+ * @csspart base - Around everything.
+ * @csspart header - The line above.
+ * @csspart title - What it is called.
+ * @csspart paused - That it stands still, and how much has come since.
+ * @csspart search-button - Opens the search, where there is little room.
+ * @csspart search - Where the reader types what to look for.
+ * @csspart filter - Which levels are shown; of a tape, which sides.
+ * @csspart export-button - Opens the menu below.
+ * @csspart export-menu - Copies, or saves a file.
+ * @csspart clear-button - Forgets all entries.
+ * @csspart columns - What the columns of a tape are.
+ * @csspart list - What scrolls.
+ * @csspart entry - A line. Its level is a second name: `::part(entry error)`.
+ * @csspart time - When it happened.
+ * @csspart level - The sign of its level: a dot, a triangle, a square; of a trade an arrow.
+ * @csspart message - What happened.
+ * @csspart symbol - Whom it is about, where the message does not say so; of a trade always.
+ * @csspart move - A percentage with its sign, in its direction's colour.
+ * @csspart detail - What can be read later.
+ * @csspart count - How often it happened in a row.
+ * @csspart price - A trade's price.
+ * @csspart size - A trade's size.
+ * @csspart side - Who crossed the spread, in a word.
+ * @csspart empty - What stands there while there is no entry.
+ * @csspart new-button - How many have come since the reader scrolled away, and the way back to them.
+ * @csspart problem - What is wrong with the configuration.
+ *
+ * @cssprop --tickwire-text-color - Text.
+ * @cssprop --tickwire-muted-color - Times and details.
+ * @cssprop --tickwire-background-color - Surface.
+ * @cssprop --tickwire-border-color - Borders.
+ * @cssprop --tickwire-positive-color - Upwards, and buys.
+ * @cssprop --tickwire-negative-color - Downwards, and sells.
+ * @cssprop --tickwire-accent-color - The sign of what is usual, and the focus ring.
+ * @cssprop --tickwire-warning-color - The sign of a warning, and the word "Paused".
+ * @cssprop --tickwire-warning-background-color - Behind that word.
+ * @cssprop --tickwire-error-color - The sign of an error.
+ * @cssprop --tickwire-font-family - Font; default the page's.
+ * @cssprop --tickwire-radius - Corner radius.
+ *
+ * @cssstate empty - There is nothing to show.
+ * @cssstate following - The newest entry is in view, and stays so.
+ * @cssstate paused - It stands still.
  */
 export class ActivityLog extends FeedElement<LogView> {
   static readonly tag = 'activity-log';
-  static override styles: CSSResultGroup = FeedElement.styles;
+  // It has its size before anything loads. In em: the page's text says how large a line is.
+  static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(':host{display:block;height:16em}')];
   static override properties = {
     maxEntries: { type: Number },
     levels: {},
@@ -68,6 +114,11 @@ export class ActivityLog extends FeedElement<LogView> {
   /** Forgets all entries. */
   clear(): void {
     void this.ask((view) => view.clear());
+  }
+
+  /** Its entries as text, oldest first; rejects where the file for it does not come. */
+  export(format: LogFormat): Promise<string | undefined> {
+    return this.ask((view) => view.export(format));
   }
 
   override connectedCallback(): void {

@@ -1,0 +1,199 @@
+// A line of the log: nodes that are made once, and written again and again. All text is untrusted: it is text.
+import { formatPrice, formatter, shownDecimals } from '../market/price.ts';
+import type { Trade } from '../market/quote.ts';
+import { symbolKey } from '../market/symbol.ts';
+import type { LogSettings } from './log-settings.ts';
+import type { LogRecord } from './log-store.ts';
+import { agoOf, clockOf } from './log-times.ts';
+import { tell } from './log-words.ts';
+
+/** What a line depends on, beside its record; replaced whole. */
+export type Manner = {
+  readonly locale: string | undefined;
+  readonly timestamps: LogSettings['timestamps'];
+  /** Authors' names for symbols, by key. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly now: () => number;
+  /** Most decimals that a symbol's trades have had so far, by key. */
+  readonly decimals: ReadonlyMap<string, number>;
+};
+
+export type Row = {
+  readonly element: HTMLElement;
+  readonly kind: 'line' | 'trade';
+  readonly record: LogRecord | undefined;
+  /**
+   * @param still what was told anew stays as it was
+   * @returns whether anything was to be written
+   */
+  write(record: LogRecord, manner: Manner, still: boolean): boolean;
+  /** Time has passed. */
+  tick(manner: Manner): void;
+};
+
+type Write = (text: string) => void;
+type Paint = (record: LogRecord, manner: Manner) => void;
+
+/** A text node that is written only when its text is another. */
+function cell(parent: HTMLElement, name = '', part = name): [HTMLElement, Write] {
+  const element = document.createElement('span');
+  if (name) element.className = name;
+  if (part) element.setAttribute('part', part);
+  const node = element.appendChild(document.createTextNode(''));
+  parent.append(element);
+  let last = '';
+  return [
+    element,
+    (text) => {
+      if (text !== last) node.data = last = text;
+    },
+  ];
+}
+
+export function createRow(kind: Row['kind']): Row {
+  const element = document.createElement('div');
+  element.className = `row ${kind}`;
+  const [, time] = cell(element, 'time');
+  const write = kind === 'line' ? createLine(element) : createTrade(element);
+  let record: LogRecord | undefined;
+  let entry: LogRecord['entry'] | undefined;
+  let manner: Manner | undefined;
+  const tick = () => {
+    if (record && manner) time(timeOf(record.entry.time, manner));
+  };
+  return {
+    element,
+    kind,
+    get record() {
+      return record;
+    },
+    write(next, how, still) {
+      if (next === record && (still || next.entry === entry) && how === manner) return false;
+      record = next;
+      entry = next.entry;
+      manner = how;
+      tick();
+      write(next, how);
+      return true;
+    },
+    tick,
+  };
+}
+
+function createLine(element: HTMLElement): Paint {
+  const mark = document.createElement('span');
+  mark.className = 'mark';
+  element.append(mark);
+  const [text] = cell(element, 'text', 'message');
+  const [, symbol] = cell(text, 'name', 'symbol');
+  const [, before] = cell(text);
+  const [move, moved] = cell(text, 'move');
+  const [, after] = cell(text);
+  const [, detail] = cell(text, 'detail');
+  const [count, times] = cell(text, 'count');
+  let level = '';
+  let direction = '';
+  let counted = 1;
+  return ({ entry }, { labels }) => {
+    if (entry.level !== level) {
+      level = entry.level;
+      element.dataset.level = level;
+      element.setAttribute('part', `entry ${level}`);
+      mark.setAttribute('part', 'level');
+      const name = level === 'info' ? '' : tell(`level.${level as 'warn' | 'error'}`);
+      // What is usual needs no word.
+      if (name) mark.setAttribute('role', 'img');
+      else mark.removeAttribute('role');
+      mark.ariaLabel = name || null;
+      mark.title = name;
+    }
+    const pieces = piecesOf(entry.text);
+    symbol(aboutOf(entry, labels));
+    before(pieces.before);
+    moved(pieces.move);
+    after(pieces.after);
+    detail(pieces.detail);
+    const next = pieces.move === '' ? '' : pieces.move.startsWith('+') ? 'up' : 'down';
+    if (next !== direction) {
+      direction = next;
+      move.dataset.direction = next;
+    }
+    if (entry.count !== counted) {
+      counted = entry.count;
+      times(counted > 1 ? ` ${tell('times', { count: String(counted) })}` : '');
+      count.ariaLabel = counted > 1 ? tell('timesName', { count: String(counted) }) : null;
+      if (counted > 1) count.setAttribute('role', 'img');
+      else count.removeAttribute('role');
+    }
+  };
+}
+
+function createTrade(element: HTMLElement): Paint {
+  element.setAttribute('part', 'entry');
+  const [, symbol] = cell(element, 'name', 'symbol');
+  const [priced, price] = cell(element, 'price');
+  const [, size] = cell(element, 'size');
+  const [, side] = cell(element, 'side');
+  const mark = document.createElement('span');
+  mark.className = 'mark';
+  mark.setAttribute('part', 'level');
+  priced.prepend(mark);
+  let last: Trade['side'];
+  return ({ entry, trade }, { labels, decimals, locale }) => {
+    if (!trade) return;
+    const key = symbolKey(entry.symbol ?? trade.symbol);
+    symbol(labels.get(key) || entry.symbol || trade.symbol);
+    price(formatPrice(trade.priceText, shownDecimals(trade.price, decimals.get(key) ?? 0), { locale }));
+    size(trade.size === undefined ? '\u2013' : formatSize(trade.size, trade.price, locale));
+    if (trade.side === last) return;
+    last = trade.side;
+    side(last ? tell(`side.${last}`) : '');
+    if (last) element.dataset.direction = last === 'buy' ? 'up' : 'down';
+    else delete element.dataset.direction;
+  };
+}
+
+function timeOf(time: number, { timestamps, now, locale }: Manner): string {
+  if (timestamps === 'time') return clockOf(time, now(), locale);
+  if (timestamps === 'relative') return agoOf(time, now(), locale);
+  return timestamps === 'iso' ? new Date(time).toISOString() : '';
+}
+
+// Whom a text is about, where it does not say so itself.
+function aboutOf({ symbol, text }: LogRecord['entry'], labels: ReadonlyMap<string, string>): string {
+  if (!symbol || text.includes(symbol)) return '';
+  return `${labels.get(symbolKey(symbol)) || symbol} `;
+}
+
+export type Pieces = {
+  readonly before: string;
+  /** A number with its sign. */
+  readonly move: string;
+  readonly after: string;
+  /** What can be read later. */
+  readonly detail: string;
+};
+
+const MOVE = /(?<![^\s(])[+\u2212-]\d[\d.,]*\s?%/;
+
+/** Takes a text apart: `SOLUSDT moved +2.3% in a minute`, `No prices; the next request in 30 s`. */
+export function piecesOf(text: string): Pieces {
+  const ends = [text.indexOf(' \u00b7 '), text.indexOf('; '), text.endsWith(')') ? text.lastIndexOf(' (') : -1];
+  const end = Math.min(...ends.map((at) => (at > 0 ? at : text.length)));
+  const said = text.slice(0, end);
+  const detail = text.slice(end).replace(/^(; | \u00b7 )/, ' ');
+  const [move = ''] = MOVE.exec(said) ?? [];
+  const at = move ? said.indexOf(move) : said.length;
+  return { before: said.slice(0, at), move, after: said.slice(at + move.length), detail };
+}
+
+/**
+ * A size with as many decimals as are worth something at that price, so that a column of them stands: `0.42100` of what
+ * costs 64,213, `12` of what costs a cent.
+ */
+export function formatSize(size: number, price: number, locale: string | undefined): string {
+  const decimals = Math.min(8, Math.max(0, Math.ceil(Math.log10(price))));
+  if (size > 0 && size < 0.5 / 10 ** decimals)
+    return formatter('small', locale, { maximumSignificantDigits: 2 }).format(size);
+  return formatter(decimals, locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(size);
+}
