@@ -121,7 +121,7 @@ async function drawn(canvas: HTMLElement): Promise<PriceChart> {
 const plays: Pick<Story, 'play'> = {
   play: async ({ canvasElement }) => {
     const element = await drawn(canvasElement);
-    await expect(partsOf(element, 'message')).toHaveLength(0);
+    await expect(partOf(element, 'message')).not.toBeVisible();
     await expect(partsOf(element, 'problem')).toHaveLength(0);
   },
 };
@@ -141,7 +141,8 @@ export const Percent: Story = { args: { scale: 'percent', type: 'line' }, ...pla
 /** Both in percent, from the first candle in view. */
 export const Compared: Story = { args: { compare: 'ETHUSDT', type: 'line', bars: 'some' }, ...plays };
 
-export const PriceLines: Story = { args: { 'price-lines': '64300=Target, 64000' }, ...plays };
+/** One of them lies beyond the prices in view: its edge says so. */
+export const PriceLines: Story = { args: { 'price-lines': '64300=Target, 64000, 90000' }, ...plays };
 
 /** The reader chooses; arrow keys go from one to the next, as among radio buttons. */
 export const Ranges: Story = {
@@ -258,5 +259,6 @@ export const Table: Story = {
     const element = await drawn(canvasElement);
     await userEvent.click(partOf(element, 'table-button'));
     await waitFor(() => expect(element.shadowRoot?.querySelectorAll('tbody tr')).toHaveLength(25));
+    await expect(partOf(element, 'copy-button')).toBeVisible();
   },
 };

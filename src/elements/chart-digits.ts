@@ -18,6 +18,6 @@ export const createDigits = (locale: string | undefined, decimals: number): Digi
 /** From open to close, in percent. */
 export const changeOf = ({ open, close }: Pick<Candle, 'open' | 'close'>): number => ((close - open) / open) * 100;
 
-/** As style sheets are told of it. */
+/** As style sheets are told of a change in percent: what is written as nought is none. */
 export const directionOf = (change: number): 'up' | 'down' | 'flat' =>
-  change > 0 ? 'up' : change < 0 ? 'down' : 'flat';
+  Math.abs(change) < 0.005 ? 'flat' : change > 0 ? 'up' : 'down';

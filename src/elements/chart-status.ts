@@ -3,7 +3,8 @@ import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
-import { say, type Word } from '../market/words.ts';
+import { say } from '../market/words.ts';
+import { reasonWords, stateWords } from './state-words.ts';
 
 export type Status = {
   readonly phase: string;
@@ -24,29 +25,18 @@ export function statusOf(
   if (!state || !feed || !symbol) return { phase: '', text: '', age: '', muted: false };
   const now = hub().clock.now();
   const quote = feed.get(symbol);
-  const { phase, retryAt, pollMs, since } = state;
-  const span = (ms: number) => ({ span: formatSpan(ms, locale) });
-  const text =
-    phase === 'stale'
-      ? say('staleFor', span(now - (feed.stats.lastStreamedAt ?? since)))
-      : phase === 'polling' && pollMs
-        ? say('pollingEvery', span(pollMs))
-        : phase === 'reconnecting' && retryAt && retryAt > now
-          ? say('reconnectingIn', span(retryAt - now + 999))
-          : phase === 'idle'
-            ? '' // nothing is asked of it: the chart says why
-            : say(phase);
+  const { phase } = state;
   const freshness = quote?.freshness ?? 'live';
-  const age =
-    freshness === 'closed' || freshness === 'unverified'
-      ? say(freshness)
-      : freshness !== 'live' && quote
-        ? say('old', span(now - quote.receivedAt))
-        : '';
   return {
     phase,
-    text,
-    age,
+    // Where nothing is asked of it, the chart says why.
+    text: phase === 'idle' ? '' : stateWords(state, { now, streamedAt: feed.stats.lastStreamedAt, locale }),
+    age:
+      freshness === 'closed' || freshness === 'unverified'
+        ? say(freshness)
+        : freshness !== 'live' && quote
+          ? say('old', { span: formatSpan(now - quote.receivedAt, locale) })
+          : '',
     muted: freshness === 'stale' || ['stale', 'offline', 'blocked', 'paused'].includes(phase),
   };
 }
@@ -71,13 +61,13 @@ export function messageOf(
   if (asked.failed) return { kind: 'error', title: say('noAnswer'), retry: true };
   if (!state || !feed) return { kind: 'loading', title: say('loading') };
   const { phase, reason, label } = state;
+  const moment = { now: hub().clock.now(), streamedAt: feed.stats.lastStreamedAt, locale };
   if (symbol && feed.refuses(symbol)) return { kind: 'error', title: say('notHere', { source: label, symbol }) };
   if (['blocked', 'offline', 'reconnecting', 'stale', 'paused'].includes(phase)) {
-    const gaps = { span: formatSpan(hub().clock.now() - (feed.stats.lastStreamedAt ?? state.since), locale) };
     return {
       kind: 'error',
       title: say(phase),
-      text: reason && say(`reason.${reason}` satisfies Word, gaps),
+      text: reasonWords(state, moment),
       retry: phase !== 'blocked' || reason === 'auth',
     };
   }

@@ -1,7 +1,7 @@
 // A chart's times, for readers, and what it says of its numbers.
 import { formatCompact } from '../market/amounts.ts';
 import { say } from '../market/words.ts';
-import type { Digits } from './chart-digits.ts';
+import { type Digits, directionOf } from './chart-digits.ts';
 
 const DAY = 86_400_000;
 
@@ -67,6 +67,9 @@ export function createWording(digits: Digits, timeZone: string | undefined, inte
 
 /** "up 1.20%": for those who hear it, a word says more than a sign. */
 export function movedWords(percent: number, wording: Digits): string {
-  if (Math.abs(percent) < 0.005) return say('unmoved');
-  return say(percent > 0 ? 'rising' : 'falling', { percent: wording.percent(percent).replace(/[+\u2212-]/, '') });
+  const direction = directionOf(percent);
+  if (direction === 'flat') return say('unmoved');
+  return say(direction === 'up' ? 'rising' : 'falling', {
+    percent: wording.percent(percent).replace(/[+\u2212-]/, ''),
+  });
 }

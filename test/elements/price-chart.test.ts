@@ -158,6 +158,11 @@ describe('<price-chart>', () => {
     expect(element.getBoundingClientRect().width).to.equal(300);
     expect(element.getBoundingClientRect().height).to.equal(400);
     expect(element.shadowRoot?.querySelector('canvas')?.clientWidth).to.be.at.most(300);
+    // A grid or a flex box would give it what it is wide by its height.
+    for (const display of ['grid', 'flex']) {
+      wrapper.style.display = display;
+      expect(element.getBoundingClientRect().width, display).to.equal(300);
+    }
   });
 
   it('asks for history, and shows the last candle, the price and the change over what is in view', async () => {
