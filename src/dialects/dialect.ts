@@ -7,6 +7,8 @@ export type ChannelTopic = {
   readonly symbol: string;
   /** Other names of the same, as an author gives them: one that has a price will do. */
   readonly alike?: readonly string[] | undefined;
+  /** Wanted while the page is hidden for long, too. */
+  readonly background?: boolean | undefined;
 };
 
 /** What a message says about the connection rather than about the market. Values of type `unknown` are the wire's own. */

@@ -3,6 +3,7 @@ import type { OpenSocket, SocketListener } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
 import type { FeedSettings } from './api.ts';
 import type { Source } from './source.ts';
+import type { JournalNote } from './state.ts';
 
 function refuse(problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') {
   console.warn(`tickwire: ${problem}`);
@@ -27,6 +28,8 @@ export type Place =
       readonly rest: string;
       /** Send the reader's cookies along with requests. */
       readonly cookies?: boolean;
+      /** By what its language was found out, where nobody named it. */
+      readonly found?: string;
       /** Absent: plain WebSocket. */
       readonly opener?: () => OpenSocket | Promise<OpenSocket>;
     }
@@ -59,8 +62,23 @@ export function checkAddress(
   return { streams: [stream], rest: `http${secure ? 's' : ''}://${url.host}` };
 }
 
-/** Where a source is found, for what its author wrote of it. */
+/**
+ * Where a source is found, for what its author wrote of it.
+ *
+ * @param note told of what is wrong with that
+ */
 export function locate(
+  source: Source,
+  dialect: Dialect | undefined,
+  settings: () => FeedSettings,
+  note?: (note: JournalNote) => void,
+): Place {
+  const place = find(source, dialect, settings);
+  if ('problem' in place) note?.({ type: 'blocked', level: 'error', text: place.problem });
+  return place;
+}
+
+function find(
   { dialect: name, address = '' }: Source,
   dialect: Dialect | undefined,
   settings: () => FeedSettings,

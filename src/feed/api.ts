@@ -35,7 +35,11 @@ export type SubscribeOptions = WatchOptions & {
   readonly alike?: readonly string[] | undefined;
   /** Each value at once, and not with the next frame: for what hands them on. */
   readonly unpaced?: boolean | undefined;
-  /** Keeps the connection while the page is hidden for long: for alerts that the reader wants to hear of. */
+  /**
+   * Keeps the connection while the page is hidden for long: for alerts that the reader wants to hear of. Browsers let the
+   * timers of such a page run once a minute; with `unpaced`, too, the listener need not wait for one. A page that is frozen,
+   * or put away for the way back, is closed all the same.
+   */
   readonly background?: boolean | undefined;
   /** Asked at each value: while it says false, once a second is enough. */
   readonly onScreen?: (() => boolean) | undefined;
@@ -60,7 +64,7 @@ export type FeedStats = {
   /** The same, by stream alone. */
   readonly lastStreamedAt: number | undefined;
   /**
-   * Length of the stream's text, in characters: not bytes, which only those of ASCII are, and before what the connection
+   * Length of the stream's messages as text, in characters: not bytes, which only those of ASCII are, and before what the connection
    * packs. Of Socket.IO with its packets' envelopes, but without binary attachments; 0 where a socket of the page's own does
    * not tell.
    */
@@ -139,9 +143,9 @@ export type Feed = {
   history(symbol: string, options?: HistoryOptions): Promise<readonly Candle[]>;
   /** The symbols that the source says it has; undefined where it doesn't say. Never rejects. */
   symbols(options?: WatchOptions): Promise<readonly string[] | undefined>;
-  /** What happened lately, oldest first; at most 100 entries. */
+  /** What happened lately, oldest first: at most 100 entries, and 100 signals and moves of prices. */
   journal(): readonly JournalEntry[];
-  /** Adds what the page has to tell to the journal. */
+  /** Adds what the page has to tell to the journal; soon. */
   note(note: JournalNote): void;
   /** Tries again at once, whatever the backoff says; also what ended for want of a sign-in. */
   reconnect(): void;
@@ -167,6 +171,11 @@ export type FeedSettings = {
   readonly token?: Token | undefined;
   /** Sends the reader's cookies to relays of the page's own site: `same-site`; else none go with requests. */
   readonly credentials?: 'same-site' | undefined;
-  /** Tells the console what the connection does. */
+  /**
+   * Percent by which a price must move within 5 minutes, or its day's change be passed, to be told in the journal; default
+   * 2, and 0 tells none.
+   */
+  readonly bigMove?: number | undefined;
+  /** Prints the journal to the console, as it grows (`console.debug`). */
   readonly debug?: boolean | undefined;
 };

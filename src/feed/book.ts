@@ -1,7 +1,7 @@
 import { judgeQuote, judgeTrade, type QuoteDraft, type TradeDraft } from '../market/gate.ts';
 import type { Quote, Signal, Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
-import type { LiveStats, SymbolStats } from './api.ts';
+import type { FeedStats, LiveStats, SymbolStats } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -35,8 +35,8 @@ export type Kind = keyof Values;
 
 export type Book = {
   readonly counts: Counts;
-  /** What came of each symbol that is wanted. */
-  symbols(): Map<string, SymbolStats>;
+  /** The same, to keep, and of each symbol that is wanted. */
+  stats(): Omit<FeedStats, 'openedAt'>;
   get(symbol: string): Quote | undefined;
   quotes(): Quote[];
   /** @param symbol `'*'`: everything that the source sends, asked for or not. @returns ends it */
@@ -48,7 +48,10 @@ export type Book = {
   take(draft: QuoteDraft | TradeDraft, session: number, freshness: 'live' | 'polled'): string | undefined;
   /** Lets in what was judged elsewhere. */
   tell<K extends Kind>(kind: K, value: Values[K]): void;
-  reject(why: string): undefined;
+  /** @param sample what was wrong, for the journal */
+  reject(why: string, sample?: unknown): undefined;
+  /** Of each kind of fault the last. */
+  readonly samples: ReadonlyMap<string, unknown>;
   /** What the source says of a symbol itself: the decimals of its prices, and whether it is traded now. */
   describe(symbol: string, decimals: number, closed: boolean): void;
   /** While it holds, listeners hear nothing; then the newest quotes, and what comes. */
@@ -71,8 +74,11 @@ type Seen = { -readonly [Field in keyof SymbolStats]: SymbolStats[Field] };
 /** What is known of each symbol, and who wants to hear of it. */
 export function createBook(clock: Clock): Book {
   const nobody = (): Entry => ({
-    ...{ quote: new Set(), trade: new Set(), signal: new Set() },
-    ...{ decimals: 0, seen: { quotes: 0, trades: 0, lastPriceAt: undefined } },
+    quote: new Set(),
+    trade: new Set(),
+    signal: new Set(),
+    decimals: 0,
+    seen: { quotes: 0, trades: 0, lastPriceAt: undefined },
   });
   const entries = new Map<string, Entry>();
   const all = nobody();
@@ -117,13 +123,23 @@ export function createBook(clock: Clock): Book {
     entry.seen[what]++;
     entry.seen.lastPriceAt = now;
   };
-  const reject = (why: string) => void counts.rejected.set(why, (counts.rejected.get(why) ?? 0) + 1);
+  const samples = new Map<string, unknown>();
+  const reject = (why: string, sample?: unknown) => {
+    counts.rejected.set(why, (counts.rejected.get(why) ?? 0) + 1);
+    samples.set(why, sample);
+    return undefined;
+  };
 
   return {
     counts,
+    samples,
     reject,
     get: (symbol) => entries.get(symbolKey(symbol))?.last,
-    symbols: () => new Map([...entries].map(([key, { seen }]) => [key, { ...seen }])),
+    stats: () => ({
+      ...counts,
+      rejected: Object.fromEntries(counts.rejected),
+      symbols: new Map([...entries].map(([key, { seen }]) => [key, { ...seen }])),
+    }),
     quotes: () => [...entries.values()].flatMap(({ last }) => last ?? []),
 
     listen(kind, symbol, delivery) {
@@ -141,7 +157,7 @@ export function createBook(clock: Clock): Book {
       const now = clock.now();
       if (draft.kind === 'trade') {
         const trade = judgeTrade(draft, now);
-        if (typeof trade === 'string') return reject(trade);
+        if (typeof trade === 'string') return reject(trade, draft);
         const key = symbolKey(trade.symbol);
         const entry = entries.get(key);
         count('trades', entry, now);
@@ -158,7 +174,7 @@ export function createBook(clock: Clock): Book {
         entry?.closed ? 'closed' : freshness,
         entry?.decimals,
       );
-      if (typeof quote === 'string') return reject(quote);
+      if (typeof quote === 'string') return reject(quote, draft);
       count('quotes', entry, now);
       if (freshness === 'live') counts.lastStreamedAt = now;
       if (entry && !(entry.last && isOlder(quote, entry.last))) publish(key, entry, quote);

@@ -1,6 +1,7 @@
 // What a source says of itself, beside its prices.
 import { type InstrumentDraft, positive, type SignalDraft } from '../market/gate.ts';
 import { decimalsOf, digitsOf } from '../market/price.ts';
+import type { Signal } from '../market/quote.ts';
 import { judgeSignal } from '../market/signal.ts';
 import { cleanText } from '../market/symbol.ts';
 import type { Book } from './book.ts';
@@ -32,11 +33,12 @@ export function createBulletin(clock: Clock, book: Book, note: Note, changed: ()
   };
   const signal = (draft: SignalDraft) => {
     const judged = judgeSignal(draft, clock.now());
-    if (judged === 'call') return book.reject('signal');
+    if (judged === 'call') return book.reject('signal', draft);
+    noteSignal(note, judged);
     book.tell('signal', judged);
   };
   const instrument = ({ symbol, tickSize, closed = false }: InstrumentDraft) => {
-    if (typeof symbol !== 'string') return book.reject('symbol');
+    if (typeof symbol !== 'string') return book.reject('symbol', { symbol });
     const step = positive(tickSize);
     const decimals = step === undefined ? 0 : decimalsOf(digitsOf(tickSize as string | number));
     book.describe(symbol, decimals, closed);
@@ -76,6 +78,15 @@ export function createBulletin(clock: Clock, book: Book, note: Note, changed: ()
       return true;
     },
   };
+}
+
+/** A relay's call for a symbol, or the mood of its market. */
+export function noteSignal(note: Note, signal: Signal): void {
+  const { symbol, call, confidence, entry, target, stop, bullish, bearish, text: said } = signal;
+  const numbers = { confidence: confidence && `${confidence} %`, entry, target, stop, bullish, bearish };
+  const words = Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : `${name} ${value}`));
+  const head = symbol ? `${call} ${cleanText(symbol, 64)}` : call;
+  note('info', symbol ? 'signal' : 'sentiment', [head, ...words, ...(said ? [said] : [])].join(', '), symbol);
 }
 
 /** Names that may be shown and asked for, each once. */

@@ -9,7 +9,7 @@ export type Delivery<Value> = { push(key: string, value: Value): void; stop(): v
 export function createDelivery<Value>(
   frame: Frame,
   listener: (value: Value) => void,
-  conflate: boolean,
+  conflate: boolean | undefined,
   onScreen?: (() => boolean) | undefined,
 ): Delivery<Value> {
   let waiting = new Map<unknown, Value>();

@@ -52,6 +52,7 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
   const transport = /^https?:/i.test(address) ? 'socketio' : 'websocket';
   const checked = checkAddress(address, transport);
   if ('problem' in checked) {
+    note('error', 'blocked', checked.problem);
     void serve(undefined, checked);
     return undefined;
   }
@@ -66,12 +67,14 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
   const found = (dialect: Dialect, why: string, opened?: Opened) => {
     note('info', 'detected', `${new URL(address).host} speaks ${dialect.name}: ${why}`);
     const place = locate({ dialect: dialect.name, address }, dialect, settings);
-    void serve(dialect, opened && !('problem' in place) ? takeOver(place, opened, clock) : place);
+    if ('problem' in place) return void serve(dialect, place);
+    const known = { ...place, found: why };
+    void serve(dialect, opened ? takeOver(known, opened, clock) : known);
   };
   const nobody = (heard: readonly string[]) => {
     const problem = `feed="${address}" speaks none of the known dialects (heard: ${heard.join(', ')}); name one, as in "hamster ${address}", or bring your own by configure({ dialects })`;
     console.warn(`tickwire: ${problem}`);
-    note('error', 'detected', problem);
+    note('error', 'blocked', problem);
     void serve(undefined, { problem, reason: 'dialect' });
   };
 
@@ -162,8 +165,8 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
               if (opened.messages.length < MOST_MESSAGES) opened.messages.push([message, characters]);
               if (!over && !done) recognise(message);
             },
-            reject(why, characters) {
-              if (opened.listener) return opened.listener.reject(why, characters);
+            reject(why) {
+              if (opened.listener) return opened.listener.reject(why);
               if (heard.size < MOST_HEARD) heard.add(`something that is no message (${why})`);
             },
             end(ending) {

@@ -6,7 +6,9 @@ import type { Feed, FeedStats, SymbolStats } from './api.ts';
 import type { Book } from './book.ts';
 import type { FeedOptions } from './feed.ts';
 import type { Guard } from './guard.ts';
-import { createNote } from './journal.ts';
+import { createNote, createRetelling, notePauses, printJournal } from './journal.ts';
+import type { Reporter } from './reporter.ts';
+import { usable } from './settings.ts';
 import { sourceName } from './source.ts';
 import type { FeedState, JournalEntry, Phase } from './state.ts';
 
@@ -37,7 +39,7 @@ type Standing = {
 };
 
 type Watch = {
-  readonly topic: ChannelTopic;
+  topic: ChannelTopic;
   /** Those that were asked, in order; one more each time none of them serves. */
   readonly standings: Standing[];
   /** Whose price is shown; -1: nobody's yet. */
@@ -51,6 +53,8 @@ type Watch = {
 export function createFailover(options: FailoverOptions): Guard {
   const { clock, sources, open, book, journal, changed } = options;
   const note = createNote(clock, journal);
+  const retell = createRetelling(note, clock.now());
+  const { bigMove, debug } = usable(options.settings());
   const names = sources.map(sourceName);
   const feeds = new Map<number, Feed>();
   const stopFeeds: (() => void)[] = [];
@@ -58,6 +62,7 @@ export function createFailover(options: FailoverOptions): Guard {
   // Not a timer of clock.ts: shared with this file alone, the build would split that off the entry, as a file of its own.
   let stopLooking: (() => void) | undefined;
   let attributed: FeedState['attributions'];
+  let reporter: Reporter | undefined;
 
   const feedOf = (index: number): Feed => {
     let feed = feeds.get(index);
@@ -66,7 +71,10 @@ export function createFailover(options: FailoverOptions): Guard {
       feed = opened;
       feeds.set(index, opened);
       // Which source it is shows once its dialect is known; its state counts as it changes.
-      stopFeeds.push(opened.watch(() => judge()));
+      stopFeeds.push(
+        opened.watch(() => judge()),
+        opened.subscribe({ kind: 'journal' }, (entry) => retell(entry, label(index)), { unpaced: true }),
+      );
     }
     return feed;
   };
@@ -103,18 +111,23 @@ export function createFailover(options: FailoverOptions): Guard {
     standing.level = level;
     standing.since = clock.now();
   };
+  const listen = (watch: Watch, standing: Standing) => {
+    const { stop, source } = standing;
+    const { kind, symbol, background } = watch.topic;
+    const options = { unpaced: true, background };
+    const pass = (value: Trade | Signal) => book.tell(kind, value as never);
+    standing.stop =
+      kind === 'quote'
+        ? feedOf(source).subscribe(symbol, (quote) => heard(watch, standing, quote), options)
+        : feedOf(source).subscribe({ kind, symbol }, pass as never, options);
+    stop();
+  };
   const ask = (watch: Watch, source = watch.standings.length) => {
     const { kind, symbol } = watch.topic;
     const standing: Standing = { source, stop() {}, since: clock.now(), level: 0 };
     watch.standings.push(standing);
-    const feed = feedOf(source);
-    if (kind !== 'quote') {
-      const pass = (value: Trade | Signal) => book.tell(kind, value as never);
-      standing.stop = feed.subscribe({ kind, symbol }, pass as never, { unpaced: true });
-      return;
-    }
-    standing.stop = feed.subscribe(symbol, (quote) => heard(watch, standing, quote), { unpaced: true });
-    if (source > 0)
+    listen(watch, standing);
+    if (source > 0 && kind === 'quote')
       note(
         'warn',
         'failover',
@@ -182,6 +195,7 @@ export function createFailover(options: FailoverOptions): Guard {
   const judge = () => {
     for (const watch of watches.values()) judgeOne(watch);
     changed();
+    reporter?.look();
     stopLooking?.();
     stopLooking = watches.size > 0 ? clock.after(LOOK_MS, judge) : undefined;
   };
@@ -217,6 +231,14 @@ export function createFailover(options: FailoverOptions): Guard {
     return { ...best.state, attributions, detail: best.state.detail ?? first.detail, insteadOf };
   };
 
+  if (debug) printJournal(journal, names.join(', '));
+  import('./reporter.ts').then(
+    ({ createReporter }) => {
+      reporter = createReporter({ clock, book, note, bigMove });
+    },
+    () => {},
+  );
+
   return {
     get outlook() {
       return { whole: whole() };
@@ -229,11 +251,21 @@ export function createFailover(options: FailoverOptions): Guard {
     },
     refuses: (symbol) => [...sources.keys()].every((index) => feedOf(index).refuses(symbol)),
     topicsChanged() {
-      const wanted = new Map(options.topics().map((topic) => [topic.kind + symbolKey(topic.symbol), topic]));
+      const wanted = new Map<string, ChannelTopic>();
+      for (const topic of options.topics()) {
+        const id = topic.kind + symbolKey(topic.symbol);
+        wanted.set(id, { ...topic, background: topic.background || wanted.get(id)?.background });
+      }
       book.forget((key) => wanted.has(`quote${key}`));
       for (const [id, watch] of watches) if (!wanted.has(id)) drop(id, watch);
       for (const [id, topic] of wanted) {
-        if (watches.has(id)) continue;
+        const known = watches.get(id);
+        if (known) {
+          const same = known.topic.background === topic.background;
+          known.topic = topic;
+          if (!same) for (const standing of known.standings) listen(known, standing);
+          continue;
+        }
         const watch: Watch = { topic, standings: [], shown: -1, switches: 0, returnMs: RETURN_MS, returnedAt: 0 };
         watches.set(id, watch);
         if (topic.kind === 'quote') ask(watch);
@@ -255,7 +287,7 @@ export function createFailover(options: FailoverOptions): Guard {
     refresh() {
       for (const feed of feeds.values()) feed.refresh();
     },
-    debug() {},
+    told: notePauses(note),
     turned() {},
     reconnect() {
       // Not the one that stands in.

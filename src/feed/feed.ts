@@ -14,7 +14,12 @@ import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /** What becomes of the page, as far as feeds mind. */
-export type PageState = { suspended: boolean; online: boolean };
+export type PageState = {
+  suspended: boolean;
+  /** Suspended only because it was hidden for long: feeds that are wanted in the background go on. */
+  hidden?: boolean;
+  online: boolean;
+};
 
 export type FeedOptions = {
   readonly clock: Clock;
@@ -95,7 +100,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
     if (!same) state = Object.freeze(next);
     if (turned) shared.guard?.turned();
     if (same) return;
-    shared.guard?.debug(state);
+    shared.guard?.told(state);
     for (const watcher of [...watchers]) attempt(() => watcher(next));
   };
 
@@ -144,8 +149,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
         } else notice(item);
       }
     } catch (error) {
-      book.reject('dialect');
-      shared.guard?.debug(error);
+      book.reject('dialect', error);
     }
     return priced;
   };
@@ -173,7 +177,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
       known ??
       (home && found?.transport === 'websocket' && globalThis.WebSocket
         ? { streams: [home.stream].flat().map((url) => found.streamUrl?.(url) ?? url), rest: home.rest }
-        : (await import('./address.ts')).locate(source, found, settings));
+        : (await import('./address.ts')).locate(source, found, settings, shared.api.note));
     const last = { guard: shared.guard, connection };
     dialect = found;
     if ('problem' in place) return block(place.reason, place.problem);
@@ -256,35 +260,31 @@ export function createFeed(options: FeedOptions): SharedFeed {
         return state;
       },
       get stats() {
-        const { counts } = book;
-        return {
-          ...counts,
-          rejected: Object.fromEntries(counts.rejected),
-          openedAt: connection?.link?.openedAt,
-          symbols: book.symbols(),
-          ...shared.guard?.stats,
-        };
+        return { ...book.stats(), openedAt: connection?.link?.openedAt, ...shared.guard?.stats };
       },
-      subscribe(topic, listener, { signal, conflate, onScreen, unpaced, alike } = {}) {
+      subscribe(topic, listener, options = {}) {
+        const { signal, conflate, onScreen, unpaced, alike, background } = options;
         const hear = listener as (value: unknown) => void;
         const { kind, symbol = '*' } = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
         if (kind === 'candle' || kind === 'journal' || kind === 'stats') {
           const over = new AbortController();
-          const options = { signal: over.signal, onScreen, unpaced };
           import('./topics.ts').then(
             ({ follow }) =>
-              follow({ clock, frame, journal, book, shared }, topic as Exclude<Topic, string>, hear, options),
+              follow({ clock, frame, journal, book, shared }, topic as Exclude<Topic, string>, hear, {
+                ...options,
+                signal: over.signal,
+              }),
             () => {},
           );
           return ending(signal, () => over.abort());
         }
         const delivery: Delivery<unknown> = unpaced
           ? { push: (_, value) => attempt(() => hear(value)), stop() {} }
-          : createDelivery(frame, hear, kind === 'quote' || !!conflate, onScreen);
+          : createDelivery(frame, hear, kind === 'quote' || conflate, onScreen);
         return ending(
           signal,
           book.listen(kind, symbol, delivery),
-          subscriptions.add({ kind, symbol, alike }),
+          subscriptions.add({ kind, symbol, alike, background }),
           delivery.stop,
         );
       },
@@ -319,7 +319,7 @@ const RELOAD_MS = 30_000;
 
 function labelOf({ address, dialect: name }: Source, dialect?: Dialect): string {
   try {
-    return new URL(address as string).host || (name as string);
+    return new URL(address as string).host || name || '';
   } catch {
     return dialect?.label ?? name ?? '';
   }

@@ -1,6 +1,6 @@
 // The feed's policy, in a file of its own: the page's first price does not wait for what a bad day needs.
 import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
-import type { Candle } from '../market/quote.ts';
+import type { Candle, Quote } from '../market/quote.ts';
 import { renamed } from '../market/renamed.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { Ending } from '../transports/transport.ts';
@@ -8,12 +8,13 @@ import type { Place } from './address.ts';
 import type { Feed, FeedSettings, FeedStats, HistoryOptions } from './api.ts';
 import { Backoff } from './backoff.ts';
 import type { Book } from './book.ts';
-import { createBulletin } from './bulletin.ts';
+import { createBulletin, noteSignal } from './bulletin.ts';
 import { type Clock, createTimer } from './clock.ts';
 import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from './connection.ts';
 import type { PageState } from './feed.ts';
-import { createNote } from './journal.ts';
+import { createNote, notePauses, printJournal } from './journal.ts';
 import { createQuarantine } from './quarantine.ts';
+import type { Reporter } from './reporter.ts';
 import { createRequests } from './requests.ts';
 import { usable } from './settings.ts';
 import { followSignals } from './signals.ts';
@@ -48,6 +49,8 @@ const UNREACHED_HOST_ATTEMPTS = 2;
 const HOST_RETURN_MS = 1_800_000;
 const QUOTE_WAIT_MS = 10_000;
 const MOST_ANSWERS = 60;
+const SUBSCRIBED_MS = 500;
+const MOST_NAMED = 5;
 const LONGEST_TIMER_MS = 86_400_000;
 
 // What a source said of itself holds no longer than its connection.
@@ -104,13 +107,13 @@ export type Guard = {
   refresh(): void;
   /** Other symbols are wanted than before. */
   topicsChanged(): void;
-  /** Tells the console, where `configure({ debug: true })` asks for it. */
-  debug(what: unknown): void;
+  /** What the page is shown has changed. */
+  told(state: FeedState): void;
   /** The feed went from one phase to another. */
   turned(): void;
   /** At once, whatever the backoff says; only a penalty holds. */
   reconnect(): void;
-  /** The page is hidden for long, frozen, or put away: no socket, no timer. */
+  /** The page is hidden for long, frozen, or put away: no socket, no timer, unless it is only hidden and some want prices. */
   suspend(): void;
   resume(): void;
   /** The page is seen again: a source that was quiet meanwhile must show that it lives. */
@@ -137,9 +140,13 @@ export function createGuard(options: GuardOptions): Guard {
   const renewal = createTimer(clock);
   const second = createTimer(clock);
   const heartbeat = createTimer(clock);
+  const subscribing = createTimer(clock);
   const answers: Answer[] = [];
   const histories = new Set<(body: unknown) => void>();
-  let { suspended, online } = options.page;
+  let { online } = options.page;
+  // Where the page is only hidden, its alerts may want the prices all the same.
+  const inBackground = () => !!options.page.hidden && options.topics().some(({ background }) => background);
+  let suspended = options.page.suspended && !inBackground();
   let everLive = connection.link?.priced === true;
   let silent = false;
   let lastPriceAt = clock.now();
@@ -149,6 +156,10 @@ export function createGuard(options: GuardOptions): Guard {
   let denied = false;
   let leftFirstHostAt = 0;
   let stopSignals: (() => void) | undefined;
+  let reporter: Reporter | undefined;
+  /** What it said when prices last stopped to stream. */
+  let fallen: 'stale' | 'fallback' | undefined;
+  let subscribed = '';
 
   const unknown = (name: string) => {
     const channel = dialect.channel({ kind: 'quote', symbol: name });
@@ -186,7 +197,7 @@ export function createGuard(options: GuardOptions): Guard {
   };
   const rest = () => {
     letGo();
-    for (const timer of [retry, idle, silence, second, heartbeat]) timer.stop();
+    for (const timer of [retry, idle, silence, second, heartbeat, subscribing]) timer.stop();
     requests.close();
     retryAt = undefined;
     silent = false;
@@ -199,8 +210,27 @@ export function createGuard(options: GuardOptions): Guard {
     backoff.opened();
     if (connection.urls !== hosts && since(leftFirstHostAt) > HOST_RETURN_MS) connection.urls = hosts;
     connection.link = connection.open();
+    noteConnecting();
     connecting.set(CONNECT_MS, () => failed(connection.link as Link, 'timeout'));
     changed();
+  };
+  const noteConnecting = () => {
+    if (!requestsOnly) note('info', 'connecting', `Connecting to ${host()}`);
+  };
+  // Who only finds out who speaks leaves this to whom he finds.
+  const noteConnected = () => {
+    const how = options.place.found ? `, which was found out: ${options.place.found}` : '';
+    const what = requestsOnly ? `Prices come by request from ${host()}` : `Connected to ${host()}`;
+    if (dialect.name) note('info', 'connected', `${what}, dialect ${dialect.name}${how}`);
+  };
+  const noteSubscribed = () => {
+    if (!connection.link?.openedAt || !dialect.name) return;
+    const wanted = options.topics().filter(({ symbol }) => !options.refuses(symbol));
+    const names = [...new Map(wanted.map(({ symbol }) => [symbolKey(symbol), symbol])).values()];
+    const some = names.slice(0, MOST_NAMED).join(', ');
+    const text = `Subscribed to ${names.length} ${names.length === 1 ? 'symbol' : 'symbols'}: ${some}${names.length > MOST_NAMED ? ', …' : ''}`;
+    if (names.length > 0 && text !== subscribed) note('info', 'subscribed', text);
+    subscribed = text;
   };
   const schedule = (delayMs: number) => {
     const wait = Math.max(delayMs, backoff.wait());
@@ -243,7 +273,7 @@ export function createGuard(options: GuardOptions): Guard {
     letGo();
     if (connection.channels.size === 0) return rest(); // nobody is left to open another for
     reason = why;
-    note('warn', 'lost', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);
+    note('warn', 'reconnect', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);
     const delayMs = backoff.failed(how);
     if (!link.openedAt && backoff.attempt % UNREACHED_HOST_ATTEMPTS === 0) nextHost();
     schedule(soon && backoff.attempt === 1 ? 0 : delayMs);
@@ -294,6 +324,7 @@ export function createGuard(options: GuardOptions): Guard {
     // What requests brought before, as the first snapshot, is no sign that they work now.
     if (!silent && !requestsOnly) {
       requests.restart();
+      fallen ??= 'stale';
       note('warn', 'stale', `Connected, but no price for ${staleAfterMs / 1000} s`);
     }
     silent = true;
@@ -316,6 +347,7 @@ export function createGuard(options: GuardOptions): Guard {
     if (waiting && since(waiting.sentAt) >= (waiting.channels.length > 0 ? REPLY_MS : PROBE_MS))
       failed(connection.link as Link, 'timeout', 'lost', true);
     age();
+    reporter?.look();
     if (silent) changed(); // requests, too, may bring nothing any more
     // An open socket may bring prices, wanted or not.
     if (connection.channels.size > 0 || connection.link) tickSecond();
@@ -330,13 +362,19 @@ export function createGuard(options: GuardOptions): Guard {
 
   const listener: ConnectionListener = {
     wanted() {
-      if (connection.channels.size === 0) idle.set(IDLE_MS, rest);
-      else begin();
+      if (connection.channels.size > 0) begin();
+      else
+        idle.set(IDLE_MS, () => {
+          note('info', 'closed', 'Nobody wants a price any more: the connection is closed');
+          rest();
+        });
+      subscribing.set(SUBSCRIBED_MS, noteSubscribed);
     },
     opened(link) {
       if (link !== connection.link) return;
       connecting.stop();
-      note('info', 'connected', `Connected to ${host()}`);
+      noteConnected();
+      subscribing.set(SUBSCRIBED_MS, noteSubscribed);
       scheduleRenewal();
       beat();
     },
@@ -406,11 +444,19 @@ export function createGuard(options: GuardOptions): Guard {
 
   connection.choose = quarantine.choose;
   connection.listener = listener;
+  if (settings.debug) printJournal(options.journal, options.place.rest);
+  import('./reporter.ts').then(
+    ({ createReporter }) => {
+      reporter = createReporter({ clock, book, note, bigMove: settings.bigMove });
+    },
+    () => {},
+  );
   for (const { text } of dialect.attributions ?? []) note('info', 'attribution', text);
   // What happened before the guard was there.
   const { link, ending } = connection;
   if (link) {
     backoff.opened();
+    if (!options.place.found) noteConnecting();
     for (const notice of link.notices) listener.notice(link, notice);
     if (link.openedAt) listener.opened(link);
     else connecting.set(CONNECT_MS, () => failed(link, 'timeout'));
@@ -424,12 +470,17 @@ export function createGuard(options: GuardOptions): Guard {
     begin(ending && backoff.failed('lost'));
   }
 
-  const quote = async (symbol: string) => {
-    const until = clock.now() + QUOTE_WAIT_MS;
-    while (!book.get(symbol) && clock.now() < until && !stopped)
-      await new Promise<void>((done) => void clock.after(SECOND_MS / 4, done));
-    return book.get(symbol);
-  };
+  const quote = (symbol: string) =>
+    new Promise<Quote | undefined>((resolve) => {
+      const done = (found?: Quote) => {
+        late();
+        // Not before `listen` has returned its end.
+        queueMicrotask(() => leave());
+        resolve(found);
+      };
+      const late = clock.after(QUOTE_WAIT_MS, done);
+      const leave = book.listen('quote', symbol, { push: (_, found) => done(found), stop() {} });
+    });
 
   // A new connection has a moment to bring its first price before it counts as silent.
   const phaseOf = ({ priced, openedAt = 0 }: Link): Phase | undefined => {
@@ -444,6 +495,22 @@ export function createGuard(options: GuardOptions): Guard {
     if (phase === 'offline' && !online) return 'offline';
     if (requestsOnly) return requests.outcome;
     return silent && connection.link?.openedAt ? 'silent' : reason;
+  };
+
+  const suspend = () => {
+    if (suspended || inBackground()) return;
+    suspended = true;
+    if (connection.link || retry.running)
+      note('info', 'closed', 'The page is hidden or put away: the connection is closed');
+    rest();
+    age();
+  };
+  const resume = () => {
+    if (!suspended) return;
+    suspended = false;
+    requests.topicsChanged();
+    begin(clock.random() * 500);
+    changed();
   };
 
   return {
@@ -472,13 +539,15 @@ export function createGuard(options: GuardOptions): Guard {
       const topics = options.topics();
       const keys = new Set(topics.map(({ symbol }) => symbolKey(symbol)));
       book.forget((wanted) => keys.has(wanted));
+      if (options.page.suspended) (inBackground() ? resume : suspend)();
       if (!suspended) requests.topicsChanged();
       const { signals } = dialect;
       if (!topics.some(({ kind }) => kind === 'signal')) stopSignals = stopSignals?.() as undefined;
       else if (signals?.length && options.address && !stopSignals)
-        stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) =>
-          book.tell('signal', signal),
-        );
+        stopSignals = followSignals(options.open, dialect.name, options.address, signals, (signal) => {
+          noteSignal(note, signal);
+          book.tell('signal', signal);
+        });
     },
     async history(symbol, asked) {
       const { askHistory } = await import('./history.ts');
@@ -511,10 +580,16 @@ export function createGuard(options: GuardOptions): Guard {
     refresh() {
       if (!suspended && !denied) requests.refresh();
     },
-    debug(what) {
-      if (settings.debug) console.debug('tickwire', options.place.rest, what);
-    },
+    told: notePauses(note),
     turned() {
+      const { phase } = options.state();
+      if (phase === 'polling' && !requestsOnly && fallen !== 'fallback') {
+        fallen = 'fallback';
+        note('warn', 'fallback', 'Prices come by request, while the stream is away');
+      } else if (phase === 'live' && fallen) {
+        note('info', fallen, 'Prices stream again');
+        fallen = undefined;
+      }
       requests.poll(silent && !suspended && connection.channels.size > 0);
       age();
     },
@@ -525,19 +600,8 @@ export function createGuard(options: GuardOptions): Guard {
       begin();
       if (!connection.link) schedule(0);
     },
-    suspend() {
-      if (suspended) return;
-      suspended = true;
-      rest();
-      age();
-    },
-    resume() {
-      if (!suspended) return;
-      suspended = false;
-      requests.topicsChanged();
-      begin(clock.random() * 500);
-      changed();
-    },
+    suspend,
+    resume,
     check() {
       if (silent) probe();
     },

@@ -1,27 +1,63 @@
 import { cleanText } from '../market/symbol.ts';
 import type { Clock } from './clock.ts';
-import type { JournalEntry, JournalNote } from './state.ts';
+import type { FeedState, JournalEntry, JournalNote } from './state.ts';
 
-const LONGEST_JOURNAL = 100;
+const LONGEST_RING = 100;
 const LONGEST_TEXT = 500;
+// What goes in circles (refused, connecting, refused …) is one entry for each of its steps, told anew.
+const LOOK_BACK = 6;
+const TOGETHER_MS = 600_000;
+// What the market says and does has a ring of its own: a burst of it pushes out nothing of what happened to the feed.
+const OF_THE_MARKET: ReadonlySet<string> = new Set(['signal', 'sentiment', 'move']);
 
-// A journal is a plain list from the page's first moment on; who listens to it comes with this file.
-const listeners = new WeakMap<JournalEntry[], Set<(entry: JournalEntry) => void>>();
+type Listener = (entry: JournalEntry) => void;
+
+// A journal is a plain list from the page's first moment on; what else belongs to it comes with this file.
+type Keeping = { lastId: number; readonly keys: WeakMap<JournalEntry, string>; readonly listeners: Set<Listener> };
+const keepings = new WeakMap<JournalEntry[], Keeping>();
+const keepingOf = (journal: JournalEntry[]): Keeping => {
+  const keeping = keepings.get(journal) ?? { lastId: 0, keys: new WeakMap(), listeners: new Set() };
+  keepings.set(journal, keeping);
+  return keeping;
+};
+
+export type NoteOptions = {
+  /** What makes it the same as an earlier one, where the text says more than that. */
+  readonly as?: string | undefined;
+  /** So often; default once. */
+  readonly times?: number | undefined;
+  /** Epoch ms; default now. */
+  readonly time?: number | undefined;
+  readonly source?: string | undefined;
+};
 
 /** Writes down what happened. Texts are for authors and operators: no secret, nothing raw. */
-export type Note = (level: JournalEntry['level'], type: string, text: string, symbol?: string) => void;
+export type Note = (
+  level: JournalEntry['level'],
+  type: string,
+  text: string,
+  symbol?: string | undefined,
+  options?: NoteOptions,
+) => void;
 
-/** @param journal kept bounded: the oldest entry goes */
+/** @param journal kept bounded, in order of time: the oldest entry of its ring goes */
 export function createNote(clock: Clock, journal: JournalEntry[]): Note {
-  return (level, type, text, symbol) => {
-    const last = journal.at(-1);
-    const again = last && last.text === text && last.type === type && last.symbol === symbol && last.level === level;
-    if (again) journal.pop();
-    const [id, count] = again ? [last.id, last.count + 1] : [(last?.id ?? 0) + 1, 1];
-    const entry: JournalEntry = Object.freeze({ id, time: clock.now(), level, type, text, symbol, count });
+  const keeping = keepingOf(journal);
+  return (level, type, text, symbol, { as = text, times = 1, time = clock.now(), source } = {}) => {
+    const ofMarket = OF_THE_MARKET.has(type);
+    const ring = journal.filter((entry) => OF_THE_MARKET.has(entry.type) === ofMarket);
+    const key = JSON.stringify([level, type, as, symbol, source]);
+    const again = ring
+      .slice(-LOOK_BACK)
+      .findLast((entry) => keeping.keys.get(entry) === key && Math.abs(time - entry.time) < TOGETHER_MS);
+    const leaving = again ?? (ring.length >= LONGEST_RING ? ring[0] : undefined);
+    if (leaving) journal.splice(journal.indexOf(leaving), 1);
+    const id = again?.id ?? ++keeping.lastId;
+    const count = (again?.count ?? 0) + times;
+    const entry: JournalEntry = Object.freeze({ id, time, level, type, text, symbol, count, source });
+    keeping.keys.set(entry, key);
     journal.push(entry);
-    if (journal.length > LONGEST_JOURNAL) journal.splice(0, journal.length - LONGEST_JOURNAL);
-    for (const listener of listeners.get(journal) ?? []) listener(entry);
+    for (const listener of [...keeping.listeners]) listener(entry);
   };
 }
 
@@ -38,9 +74,46 @@ export function noteOf(clock: Clock, journal: JournalEntry[], { text, level, typ
 }
 
 /** Calls back with what is there, and with each entry that comes. @returns ends it */
-export function followJournal(journal: JournalEntry[], listener: (entry: JournalEntry) => void): () => void {
+export function followJournal(journal: JournalEntry[], listener: Listener): () => void {
   for (const entry of [...journal]) listener(entry);
-  const set = listeners.get(journal) ?? new Set();
-  listeners.set(journal, set.add(listener));
-  return () => void set.delete(listener);
+  const { listeners } = keepingOf(journal);
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** @returns to be told each state that a page is shown */
+export function notePauses(note: Note): (state: FeedState) => void {
+  let paused = false;
+  return ({ phase }) => {
+    if (paused === (phase === 'paused')) return;
+    paused = !paused;
+    if (paused) note('info', 'paused', 'Everything that shows this feed stands still');
+    else note('info', 'resumed', 'It goes on, from now');
+  };
+}
+
+const printed = new WeakSet<JournalEntry[]>();
+
+/** Tells the console, too, from now on. What a source of a list says, that has told itself. */
+export function printJournal(journal: JournalEntry[], name: string): void {
+  if (printed.has(journal)) return;
+  printed.add(journal);
+  followJournal(journal, (entry) => {
+    if (entry.source === undefined) console.debug('tickwire', name, entry);
+  });
+}
+
+/** Into a list's journal, what one of its sources has told. */
+export function createRetelling(note: Note, since: number): (entry: JournalEntry, source: string) => void {
+  // What repeats comes again as a whole; only what is new of it counts here. Those that may still repeat are few.
+  const counts = new Map<string, number>();
+  return ({ id, time, level, type, text, symbol, count }, source) => {
+    const key = `${id} ${source}`;
+    // A price has moved once, however many sources saw it; the list looks for itself.
+    if (time < since || type === 'move') return;
+    note(level, type, text, symbol, { as: key, times: count - (counts.get(key) ?? 0), time, source });
+    counts.delete(key);
+    counts.set(key, count);
+    if (counts.size > LONGEST_RING) counts.delete(counts.keys().next().value as string);
+  };
 }

@@ -54,7 +54,11 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       send(message);
       quiet = true;
       // A probe whose own reply never came must not be taken for what an answer without an id is to.
-      if (answered) requests = [...requests.filter(isForChannels), { id: lastId, channels, sentAt: clock.now() }];
+      if (answered)
+        requests = [
+          ...requests.filter(({ channels }) => channels.length > 0),
+          { id: lastId, channels, sentAt: clock.now() },
+        ];
     }
     pace.set(message === undefined ? 0 : controlMs, next);
   };
@@ -96,7 +100,7 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
       return at < 0 ? undefined : requests.splice(at, 1)[0];
     },
     get waiting() {
-      return requests.find((request) => quiet || isForChannels(request));
+      return requests.find((request) => quiet || request.channels.length > 0);
     },
     retract(channels) {
       for (const channel of channels) asked.delete(channel);
@@ -105,5 +109,3 @@ export function createOutbox(clock: Clock, dialect: Dialect, send: (message: unk
     stop: pace.stop,
   };
 }
-
-const isForChannels = ({ channels }: Request) => channels.length > 0;

@@ -10,14 +10,14 @@ const HIDDEN_REST_MS = 300_000;
 export function watchPage(clock: Clock, frame: Frame, page: PageState, guards: () => readonly Guard[]): void {
   if (!globalThis.document) return; // in Node there is none
   const rest = createTimer(clock);
-  // With an open socket a browser cannot keep the page for the way back.
-  const suspend = () => {
+  const suspend = (hidden: boolean) => {
     page.suspended = true;
+    page.hidden = hidden;
     for (const guard of guards()) guard.suspend();
   };
   const resume = () => {
     rest.stop();
-    page.suspended = false;
+    page.suspended = page.hidden = false;
     for (const guard of guards()) {
       guard.resume();
       guard.check();
@@ -28,12 +28,14 @@ export function watchPage(clock: Clock, frame: Frame, page: PageState, guards: (
     for (const guard of guards()) guard.online(page.online);
   };
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') rest.set(HIDDEN_REST_MS, suspend);
+    if (document.visibilityState === 'hidden') rest.set(HIDDEN_REST_MS, () => suspend(true));
     else resume();
   });
-  document.addEventListener('freeze', suspend);
+  // With an open socket a browser cannot keep the page for the way back.
+  const leave = () => suspend(false);
+  document.addEventListener('freeze', leave);
   document.addEventListener('resume', resume);
-  addEventListener('pagehide', suspend);
+  addEventListener('pagehide', leave);
   addEventListener('pageshow', resume);
   addEventListener('online', online);
   addEventListener('offline', online);

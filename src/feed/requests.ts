@@ -77,11 +77,7 @@ export function createRequests(options: RequestsOptions): Requests {
   };
   const accept = (draft: Draft) => {
     if (draft.kind !== 'quote' && draft.kind !== 'trade') return void bulletin.hear(draft);
-    if (contradicts(draft)) {
-      const text = 'A polled price contradicts the last streamed one, and is not shown';
-      note('warn', 'contradiction', text, String(draft.symbol));
-      return book.reject('contradiction');
-    }
+    if (contradicts(draft)) return book.reject('contradiction', draft);
     const symbol = book.take(draft, 0, 'polled');
     if (symbol === undefined) return undefined;
     polledAt = clock.now();

@@ -68,18 +68,31 @@ export type FeedState = {
 
 /** What happened, for logs. */
 export type JournalEntry = {
-  /** Grows with each entry of one feed. What happens again at once is the same entry, told anew. */
+  /**
+   * Grows with each entry of one feed. What happens again soon (among the last six, within ten minutes) is the same entry: it
+   * is told anew, under its id, as the newest.
+   */
   readonly id: number;
   /** Epoch ms; of several the last. */
   readonly time: number;
   readonly level: 'info' | 'warn' | 'error';
-  /** What kind of thing: `connected`, `failover`, `rejected`, `alert`, … */
+  /**
+   * What kind of thing. Of the connection: `connecting` · `detected` (who speaks at a bare address) · `connected` ·
+   * `subscribed` · `reconnect` (it was lost or given up, and why) · `host` (the next of several addresses) · `closed` (nobody
+   * wants a price, or the page is hidden) · `auth` · `blocked` (nothing will change by itself). Of prices: `stale` (none
+   * come; they come again) · `fallback` (by request; the stream is back) · `failover` (another source of a list) ·
+   * `requests` (refused) · `unknown` (no such symbol) · `rejected` (what the gate, the transport or the dialect refused) ·
+   * `history`. What the source says: `market` · `upstreams` · `complaint` · `attribution` · `signal` · `sentiment`. And
+   * `move` (a price went far) · `paused` · `resumed` · `alert` · `note` (a page's own, or any word of its own).
+   */
   readonly type: string;
   /** English, for authors and operators; holds no secret and nothing raw. */
   readonly text: string;
   readonly symbol?: string | undefined;
-  /** How often it has happened in a row. */
+  /** How often it has happened. */
   readonly count: number;
+  /** On a list of sources: the name, for readers, of the one that says so. */
+  readonly source?: string | undefined;
 };
 
 /** What a page has to add to a journal. */

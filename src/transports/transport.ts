@@ -18,7 +18,7 @@ export type SocketListener = {
    */
   message(message: unknown, characters?: number): void;
   /** Something that cannot be a message: binary, too large, not JSON. */
-  reject(why: 'binary' | 'size' | 'syntax', characters?: number): void;
+  reject(why: 'binary' | 'size' | 'syntax'): void;
   /** Once, and nothing after it; not after `close()` was called. */
   end(ending: Ending): void;
 };

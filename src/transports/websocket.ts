@@ -15,15 +15,14 @@ export const openWebSocket: OpenSocket = (url, listener) => {
   };
   socket.onmessage = ({ data }) => {
     if (typeof data !== 'string') return listener.reject('binary');
-    const { length } = data;
-    if (length > LONGEST_MESSAGE) return listener.reject('size', length);
+    if (data.length > LONGEST_MESSAGE) return listener.reject('size');
     let message: unknown;
     try {
       message = JSON.parse(data);
     } catch {
-      return listener.reject('syntax', length);
+      return listener.reject('syntax');
     }
-    listener.message(message, length);
+    listener.message(message, data.length);
   };
   const end = ({ code, reason = 'error' }: { code?: number; reason?: string }) => {
     socket.onerror = socket.onclose = null;

@@ -48,6 +48,7 @@ async function rig(extra: Partial<Dialect> = {}, settings: FeedSettings = {}): P
     import('../../src/feed/guard.ts'),
     import('../../src/feed/address.ts'),
     import('../../src/feed/history.ts'),
+    import('../../src/feed/reporter.ts'),
   ]);
   await work(100);
   return { clock, source, shared, quotes, work };
@@ -343,7 +344,7 @@ describe('prices by request', () => {
     await r.work(25 * SECOND);
     expect(r.quotes.at(-1)).to.include({ price: 64_000, freshness: 'stale' });
     expect(r.shared.api.stats.rejected).to.deep.equal({ contradiction: 1 });
-    expect(types(r)).to.include('contradiction');
+    expect(r.shared.api.journal().find(({ type }) => type === 'rejected')?.text).to.include('(such as 89237 of BTC)');
     price = 64_500;
     r.shared.api.refresh();
     await r.work(10);

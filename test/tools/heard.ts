@@ -6,7 +6,7 @@ export type Heard = {
   readonly listener: SocketListener;
   readonly messages: unknown[];
   readonly rejects: string[];
-  /** Of messages and of what is none: the length of their text. */
+  /** Length of each message's text. */
   readonly characters: (number | undefined)[];
   readonly endings: Ending[];
   /** The calls in their order. */
@@ -29,9 +29,8 @@ export function heard(opened: () => void = () => {}): Heard {
         characters.push(length);
         messages.push(message);
       },
-      reject(why, length) {
+      reject(why) {
         calls.push('reject');
-        characters.push(length);
         rejects.push(why);
       },
       end(ending) {

@@ -1,0 +1,142 @@
+// What the journal is told once a second, loaded beside the guard: prices that move far, and input that was refused.
+import type { Quote } from '../market/quote.ts';
+import { cleanText, symbolKey } from '../market/symbol.ts';
+import type { Book } from './book.ts';
+import type { Clock } from './clock.ts';
+import type { Note } from './journal.ts';
+
+// One entry for each kind of fault, at most this often.
+const REJECTED_EVERY_MS = 5_000;
+const LONGEST_SAMPLE = 60;
+const WINDOW_MS = 300_000;
+const BUCKET_MS = 15_000;
+// A day's change that passed the limit counts as back within it below this share of it.
+const BACK_WITHIN = 0.75;
+
+export type ReporterOptions = {
+  readonly clock: Clock;
+  readonly book: Book;
+  readonly note: Note;
+  /** Percent; 0: no move is a big one. */
+  readonly bigMove: number;
+};
+
+export type Reporter = { look(): void };
+
+/** Lowest and highest price of a quarter of a minute. */
+type Bucket = { readonly at: number; low: number; high: number };
+
+type Track = {
+  buckets: Bucket[];
+  last: Quote;
+  /** On which side of the limit the day's change lies; undefined: nothing was said of it yet. */
+  side: -1 | 0 | 1 | undefined;
+};
+
+export function createReporter({ clock, book, note, bigMove }: ReporterOptions): Reporter {
+  const told = new Map<string, { count: number; at: number }>();
+  const tracks = new Map<string, Track>();
+  const limit = bigMove / 100;
+
+  const reportRejected = (now: number) => {
+    for (const [why, count] of book.counts.rejected) {
+      const last = told.get(why);
+      const news = count - (last?.count ?? 0);
+      if (news === 0 || (last && Math.abs(now - last.at) < REJECTED_EVERY_MS)) continue;
+      told.set(why, { count, at: now });
+      const text = (FAULTS[why] ?? `Refused: ${cleanText(why, 40)}`) + sampleOf(why, book.samples.get(why));
+      note('warn', 'rejected', text, undefined, { as: why, times: news });
+    }
+  };
+
+  const reportMove = (track: Track, { symbol, price, priceText }: Quote, now: number) => {
+    const { buckets } = track;
+    const recent = buckets.filter(({ at }) => at <= now && now - at < WINDOW_MS);
+    const rise = price / Math.min(price, ...recent.map(({ low }) => low)) - 1;
+    const fall = 1 - price / Math.max(price, ...recent.map(({ high }) => high));
+    const far = Math.max(rise, fall);
+    track.buckets = recent;
+    if (far > limit) {
+      const how = rise > fall ? 'rose' : 'fell';
+      note('info', 'move', `${symbol} ${how} by ${percent(far)} within 5 minutes, to ${priceText}`, symbol);
+      // From here it takes as much again.
+      track.buckets = [];
+    }
+    const newest = track.buckets.at(-1);
+    if (newest && now - newest.at < BUCKET_MS) {
+      newest.low = Math.min(newest.low, price);
+      newest.high = Math.max(newest.high, price);
+    } else track.buckets.push({ at: now, low: price, high: price });
+  };
+  const sideOf = (changePercent: number, before: Track['side'] = 0) => {
+    const share = changePercent / bigMove;
+    if (Math.abs(share) > 1) return share > 0 ? 1 : -1;
+    return Math.abs(share) < BACK_WITHIN ? 0 : before;
+  };
+  const reportDay = (track: Track, { symbol, changePercent }: Quote) => {
+    if (changePercent === undefined) return;
+    const before = track.side;
+    track.side = sideOf(changePercent, before);
+    if (before === undefined || track.side === 0 || track.side === before) return;
+    const way = changePercent > 0 ? 'up' : 'down';
+    note('info', 'move', `${symbol} is ${way} by ${percent(Math.abs(changePercent) / 100)} on the day`, symbol);
+  };
+  const reportMoves = (now: number) => {
+    const quotes = book.quotes();
+    const gone = new Set(tracks.keys());
+    for (const quote of quotes) {
+      const key = symbolKey(quote.symbol);
+      gone.delete(key);
+      const track = tracks.get(key);
+      if (track?.last === quote || (quote.freshness !== 'live' && quote.freshness !== 'polled')) continue;
+      // Another source's price is no move of this one's, and the first value none at all.
+      if (track && track.last.source === quote.source) {
+        reportMove(track, quote, now);
+        reportDay(track, quote);
+        track.last = quote;
+      } else {
+        const { price, changePercent } = quote;
+        const side = changePercent === undefined ? undefined : sideOf(changePercent);
+        tracks.set(key, { buckets: [{ at: now, low: price, high: price }], last: quote, side });
+      }
+    }
+    for (const key of gone) tracks.delete(key);
+  };
+
+  return {
+    look() {
+      const now = clock.now();
+      reportRejected(now);
+      if (bigMove > 0) reportMoves(now);
+    },
+  };
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+const FAULTS: Partial<Record<string, string>> = {
+  symbol: 'Refused a quote or a trade without a symbol',
+  price: 'Refused a quote or a trade whose price is none above 0',
+  signal: 'Refused a signal that says nothing',
+  contradiction: 'Refused a polled price that contradicts the last streamed one',
+  dialect: 'The dialect failed on a message',
+  binary: 'Refused a message that is no text',
+  size: 'Refused a message that is too long to be one',
+  syntax: 'Refused a message that is no JSON',
+};
+
+/** What was wrong, cleaned and cut: of a draft only the field that failed. */
+function sampleOf(why: string, sample: unknown): string {
+  if (sample === undefined) return '';
+  if (sample instanceof Error) return ` (${cleanText(`${sample.name}: ${sample.message}`, LONGEST_SAMPLE)})`;
+  const { symbol, price, [why]: fault = price } = Object(sample) as Record<string, unknown>;
+  const of = typeof symbol === 'string' && why !== 'symbol' ? ` of ${cleanText(symbol, LONGEST_SAMPLE)}` : '';
+  return ` (such as ${wordOf(fault)}${of})`;
+}
+
+function wordOf(value: unknown): string {
+  if (typeof value === 'string') return `"${cleanText(value, LONGEST_SAMPLE)}"`;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return cleanText(String(value), LONGEST_SAMPLE);
+}

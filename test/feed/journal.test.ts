@@ -1,0 +1,462 @@
+import { expect } from '@open-wc/testing';
+import type { Dialect } from '../../src/dialects/dialect.ts';
+import type { Feed, FeedSettings } from '../../src/feed/api.ts';
+import { createHub } from '../../src/feed/hub.ts';
+import { createNote, followJournal, noteOf } from '../../src/feed/journal.ts';
+import type { JournalEntry } from '../../src/feed/state.ts';
+import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
+import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
+import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import fc from '../tools/property.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const NONE = { get: () => undefined };
+
+type Rig = {
+  clock: FakeClock;
+  sources: FakeSource[];
+  source: FakeSource;
+  feed: Feed;
+  /** As a listener is told. */
+  told: JournalEntry[];
+  work(ms: number): Promise<void>;
+  texts(type: string): string[];
+};
+
+async function rig(
+  extras: Partial<Dialect>[] = [{}],
+  settings: FeedSettings = {},
+  symbols: readonly string[] = ['BTC'],
+): Promise<Rig> {
+  const clock = fakeClock();
+  const sources = extras.map((extra, index) => fakeSource({ name: `source${index}`, ...extra }));
+  const hub = createHub(clock, Promise.resolve());
+  hub.configure({ ...settings, dialects: sources.map(({ dialect }) => dialect) });
+  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
+  const told: JournalEntry[] = [];
+  feed.subscribe({ kind: 'journal' }, (entry) => told.push(entry), { unpaced: true });
+  for (const symbol of symbols) feed.subscribe(symbol, () => {});
+  const work = async (ms: number) => {
+    await clock.advance(ms);
+    await settle();
+    await clock.paint();
+  };
+  for (let turn = 0; turn < 4; turn++) await work(30);
+  return {
+    ...{ clock, sources, feed, told, work },
+    source: sources[0] as FakeSource,
+    texts: (type) => feed.journal().flatMap((entry) => (entry.type === type ? entry.text : [])),
+  };
+}
+
+const types = (entries: readonly JournalEntry[]) => entries.map(({ type }) => type);
+
+describe('a journal', () => {
+  const list = () => {
+    const clock = fakeClock();
+    const journal: JournalEntry[] = [];
+    return { clock, journal, note: createNote(clock, journal) };
+  };
+
+  it('is bounded and in order, and gives each entry a number above all before it, whatever happens', () => {
+    const step = fc.record({
+      type: fc.constantFrom('connecting', 'reconnect', 'signal', 'move', 'note'),
+      text: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'),
+      symbol: fc.option(fc.constantFrom('BTC', 'ETH'), { nil: undefined }),
+      wait: fc.nat(200_000),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 600, size: 'max' }), (steps) => {
+        const { clock, journal, note } = list();
+        let highest = 0;
+        let times = 0;
+        followJournal(journal, ({ id, count }) => {
+          if (count === 1) expect(id).to.be.above(highest);
+          highest = Math.max(highest, id);
+          times++;
+        });
+        for (const { type, text, symbol, wait } of steps) {
+          note('info', type, text, symbol);
+          clock.jump(wait);
+        }
+        expect(times).to.equal(steps.length);
+        expect(new Set(journal.map(({ id }) => id)).size).to.equal(journal.length);
+        for (const [index, { time }] of journal.entries()) expect(time).to.be.at.least(journal[index - 1]?.time ?? 0);
+        const ofMarket = journal.filter(({ type }) => type === 'signal' || type === 'move');
+        expect(ofMarket.length).to.be.at.most(100);
+        expect(journal.length - ofMarket.length).to.be.at.most(100);
+        if (journal.length < 100) expect(journal.reduce((sum, { count }) => sum + count, 0)).to.equal(steps.length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('tells what goes in circles once for each step, with a count, under its number and as the newest', () => {
+    const { clock, journal, note } = list();
+    const heard: number[] = [];
+    followJournal(journal, ({ id }) => heard.push(id));
+    for (let round = 0; round < 50; round++) {
+      note('warn', 'reconnect', 'The connection was lost');
+      note('info', 'connecting', 'Connecting to x');
+      clock.jump(5 * SECOND);
+    }
+    expect(journal.map(({ id, text, count }) => [id, text, count])).to.deep.equal([
+      [1, 'The connection was lost', 50],
+      [2, 'Connecting to x', 50],
+    ]);
+    expect(heard.length).to.equal(100);
+    clock.jump(11 * MINUTE);
+    note('info', 'connecting', 'Connecting to x');
+    expect(journal.at(-1)).to.include({ id: 3, count: 1 });
+  });
+
+  it('loses nothing to a burst of signals', () => {
+    const { journal, note } = list();
+    note('info', 'connected', 'Connected');
+    for (let n = 0; n < 1000; n++) note('info', 'signal', `BUY ${n}`, 'BTC');
+    expect(journal[0]).to.include({ type: 'connected' });
+    expect(journal.length).to.equal(101);
+    expect(journal.at(-1)?.text).to.equal('BUY 999');
+    expect(journal[1]?.text).to.equal('BUY 900');
+  });
+
+  it('takes what a page has to tell, cleaned and cut', () => {
+    const { clock, journal } = list();
+    noteOf(clock, journal, { text: '  over\u202e 9000\u0000 ', type: 'alert', level: 'warn', symbol: 'BTC' });
+    noteOf(clock, journal, { text: 'x'.repeat(2000), level: 'loud' as never });
+    noteOf(clock, journal, { text: undefined as never, type: 7 as never });
+    expect(journal.map(({ level, type, text, symbol }) => [level, type, text.length, symbol])).to.deep.equal([
+      ['warn', 'alert', 9, 'BTC'],
+      ['info', 'note', 500, undefined],
+      ['info', '7', 0, undefined],
+    ]);
+  });
+});
+
+describe('the journal of a feed', () => {
+  let fetches: FakeFetch;
+  beforeEach(() => {
+    fetches = fakeFetch();
+  });
+  afterEach(() => fetches.restore());
+  before(() =>
+    Promise.all([
+      import('../../src/feed/guard.ts'),
+      import('../../src/feed/address.ts'),
+      import('../../src/feed/failover.ts'),
+      import('../../src/feed/topics.ts'),
+      import('../../src/feed/reporter.ts'),
+      import('../../src/feed/detect.ts'),
+    ]),
+  );
+
+  it('says how it connects, and what it is subscribed to when that changes', async () => {
+    const { source, feed, work, texts, told } = await rig();
+    source.last.open();
+    source.last.quote('BTC', 1);
+    await work(SECOND);
+    expect(feed.journal().map(({ type, text }) => [type, text])).to.deep.equal([
+      ['connecting', 'Connecting to source0'],
+      ['connected', 'Connected to source0, dialect source0'],
+      ['subscribed', 'Subscribed to 1 symbol: BTC'],
+    ]);
+    for (const symbol of ['ETH', 'SOL', 'XRP', 'ADA', 'DOT']) feed.subscribe(symbol, () => {});
+    await work(SECOND);
+    await work(10 * SECOND);
+    expect(texts('subscribed').slice(1)).to.deep.equal(['Subscribed to 6 symbols: BTC, ETH, SOL, XRP, ADA, …']);
+    expect(told.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it('says that a connection was lost, and why; in circles, once', async () => {
+    const { source, work, feed, texts } = await rig();
+    for (let round = 0; round < 4; round++) {
+      source.last.open();
+      source.last.quote('BTC', 1);
+      await work(11 * SECOND);
+      source.last.end(1006);
+      await work(5 * SECOND);
+    }
+    const counts = feed.journal().map(({ type, count }) => [type, count]);
+    expect(counts.sort()).to.deep.equal([
+      ['connected', 4],
+      ['connecting', 4],
+      ['reconnect', 4],
+      ['subscribed', 1],
+    ]);
+    await work(10 * SECOND);
+    source.last.end(1006);
+    await work(0);
+    expect(texts('reconnect')).to.deep.equal([
+      'The connection was lost',
+      'The source refused the connection or could not be reached (while connecting)',
+    ]);
+  });
+
+  it('says that prices no longer stream, what stands in, and that they are back', async () => {
+    const rest = {
+      requests: (_: string, symbols: readonly string[], round: number) =>
+        round > 0 ? [] : symbols.map((symbol) => ({ url: `https://stage/${symbol}`, symbols: [symbol] })),
+      *read(body: unknown) {
+        yield body as never;
+      },
+    };
+    fetches.reply((request) => request.answer({ kind: 'quote', symbol: 'BTC', price: 1.001 }));
+    const { source, work, feed } = await rig([{ rest: () => rest }]);
+    source.last.open();
+    source.last.quote('BTC', 1);
+    await work(SECOND);
+    const before = feed.journal().length;
+    for (let turn = 0; turn < 30; turn++) await work(SECOND);
+    expect(feed.state.phase).to.equal('polling');
+    source.last.quote('BTC', 1.002);
+    await work(SECOND);
+    expect(
+      feed
+        .journal()
+        .slice(before)
+        .map(({ level, type, text }) => [level, type, text]),
+    ).to.deep.equal([
+      ['warn', 'stale', 'Connected, but no price for 20 s'],
+      ['warn', 'fallback', 'Prices come by request, while the stream is away'],
+      ['info', 'fallback', 'Prices stream again'],
+    ]);
+  });
+
+  it('says that nobody wants a price any more', async () => {
+    const clock = fakeClock();
+    const source = fakeSource({ name: 'left' });
+    const hub = createHub(clock, Promise.resolve());
+    hub.configure({ dialects: [source.dialect] });
+    const feed = hub.open('left', NONE);
+    const stop = feed.subscribe('BTC', () => {});
+    await clock.advance(100);
+    await settle();
+    source.last.open();
+    stop();
+    await clock.advance(40 * SECOND);
+    expect(feed.journal().at(-1)).to.include({ type: 'closed', level: 'info' });
+  });
+
+  it('counts what was refused, with a cleaned sample, some seconds apart for each kind', async () => {
+    const { source, work, feed, told } = await rig();
+    source.last.open();
+    source.last.quote('BTC', 1);
+    await work(SECOND);
+    told.length = 0;
+    for (let turn = 0; turn < 30; turn++) {
+      for (let each = 0; each < 10; each++) source.last.quote('BTC', `<b>\u202e${turn}\u0000</b>${'9'.repeat(200)}`);
+      source.last.message({ kind: 'quote', symbol: { secret: 1 }, price: 1 });
+      await work(SECOND);
+    }
+    const rejected = feed.journal().filter(({ type }) => type === 'rejected');
+    expect(rejected.length).to.equal(2);
+    const [price, symbol] = ['price', 'symbol'].map((why) => rejected.find(({ text }) => text.includes(why)));
+    expect(price?.text).to.match(
+      /^Refused a quote or a trade whose price is none above 0 \(such as "<b>\d+<\/b>9+…" of BTC\)$/,
+    );
+    expect(symbol?.text).to.equal('Refused a quote or a trade without a symbol (such as an object)');
+    expect(price?.count).to.be.within(250, 300);
+    expect(told.length).to.be.within(10, 14);
+    await work(6 * SECOND);
+    expect(feed.journal().findLast(({ text }) => text.includes('price is'))?.count).to.equal(300);
+  });
+
+  it('says where a dialect of the page’s own failed', async () => {
+    const { source, work, texts } = await rig([
+      {
+        *read(message) {
+          yield (message as { deep: { quote: never } }).deep.quote;
+        },
+      },
+    ]);
+    source.last.open();
+    source.last.message({});
+    await work(2 * SECOND);
+    expect(texts('rejected').join()).to.match(/^The dialect failed on a message \(TypeError: /);
+  });
+
+  it('has the source’s signals and moods', async () => {
+    const { source, feed, work } = await rig();
+    source.last.open();
+    source.last.message({
+      kind: 'signal',
+      symbol: 'BTC',
+      call: 'STRONG_BUY',
+      confidence: 82,
+      entry: '64000',
+      target: 70000,
+    });
+    source.last.message({ kind: 'signal', call: 'BULLISH', bullish: 12, bearish: 3 });
+    await work(10);
+    expect(
+      feed
+        .journal()
+        .slice(-2)
+        .map(({ type, text, symbol }) => [type, text, symbol]),
+    ).to.deep.equal([
+      ['signal', 'STRONG_BUY BTC, confidence 82 %, entry 64000, target 70000', 'BTC'],
+      ['sentiment', 'BULLISH, bullish 12, bearish 3', undefined],
+    ]);
+  });
+
+  it('tells a pause and its end, once each', async () => {
+    const { feed, source, work, texts } = await rig();
+    source.last.open();
+    feed.pause();
+    feed.pause();
+    source.last.quote('BTC', 1);
+    await work(SECOND);
+    feed.resume();
+    await work(SECOND);
+    expect(texts('paused')).to.deep.equal(['Everything that shows this feed stands still']);
+    expect(texts('resumed')).to.deep.equal(['It goes on, from now']);
+  });
+
+  it('says what is wrong with an address, though nothing is ever opened', async () => {
+    const hub = createHub(fakeClock(), Promise.resolve());
+    const { warn } = console;
+    console.warn = () => {};
+    const feeds = ['source0 ftp://x', 'nobody wss://x.example', 'wss://user:secret@x.example'].map((feed) =>
+      hub.open(feed, NONE),
+    );
+    for (const feed of feeds) feed.subscribe('BTC', () => {});
+    await (hub.clock as FakeClock).advance(100);
+    await settle();
+    console.warn = warn;
+    for (const feed of feeds) {
+      expect(feed.journal().map(({ level, type }) => [level, type])).to.deep.equal([['error', 'blocked']]);
+      expect(JSON.stringify(feed.journal())).to.not.include('secret');
+    }
+  });
+
+  it('is printed to the console where configure({ debug: true }) asks for it', async () => {
+    const { debug } = console;
+    const lines: unknown[][] = [];
+    console.debug = (...words: unknown[]) => void lines.push(words);
+    const { source, feed, work } = await rig([{}], { debug: true });
+    source.last.open();
+    await work(SECOND);
+    console.debug = debug;
+    expect(lines.map(([, , entry]) => entry)).to.deep.equal(feed.journal());
+  });
+
+  describe('tells a big move', () => {
+    const moving = async (settings: FeedSettings = {}) => {
+      const r = await rig([{}], settings);
+      r.source.last.open();
+      return {
+        ...r,
+        async price(price: number, more: object = {}) {
+          r.source.last.quote('BTC', price, more);
+          await r.work(SECOND);
+        },
+      };
+    };
+
+    it('of more than 2 % within five minutes, and then of as much again', async () => {
+      const { price, texts, work } = await moving();
+      await price(100);
+      await price(101.9);
+      expect(texts('move')).to.deep.equal([]);
+      await price(102.1);
+      await price(102.2);
+      await price(103);
+      expect(texts('move')).to.deep.equal(['BTC rose by 2.1 % within 5 minutes, to 102.1']);
+      await price(104.3);
+      await price(101.9);
+      expect(texts('move').slice(1)).to.deep.equal([
+        'BTC rose by 2.2 % within 5 minutes, to 104.3',
+        'BTC fell by 2.3 % within 5 minutes, to 101.9',
+      ]);
+      // As far, but slowly.
+      for (let minute = 0; minute < 8; minute++) {
+        for (let second = 0; second < 6; second++) {
+          await price(101.9 + minute * 0.35 + second / 1000);
+          await work(9 * SECOND);
+        }
+      }
+      expect(texts('move').length).to.equal(3);
+    });
+
+    it('of the day, when it passes 2 %, and not when it was there before us', async () => {
+      const { price, texts } = await moving();
+      await price(100, { changePercent: 2.5 });
+      await price(100.1, { changePercent: 2.6 });
+      expect(texts('move')).to.deep.equal([]);
+      for (const changePercent of [1.9, 2.1, 1.6, 2.2, 1.4, 2.1]) await price(100, { changePercent });
+      expect(texts('move')).to.deep.equal(['BTC is up by 2.1 % on the day']);
+      await price(100, { changePercent: -2.3 });
+      expect(texts('move').at(-1)).to.equal('BTC is down by 2.3 % on the day');
+    });
+
+    it('as far as configure({ bigMove }) says, and none at 0', async () => {
+      const far = await moving({ bigMove: 10 });
+      await far.price(100);
+      await far.price(105);
+      expect(far.texts('move')).to.deep.equal([]);
+      await far.price(111);
+      expect(far.texts('move').length).to.equal(1);
+      const none = await moving({ bigMove: 0 });
+      await none.price(100);
+      await none.price(1000, { changePercent: 900 });
+      expect(none.texts('move')).to.deep.equal([]);
+    });
+  });
+
+  describe('of a list of sources', () => {
+    it('has what they say, in order, and says who', async () => {
+      const { sources, work, feed, told } = await rig([{}, {}]);
+      const [first, second] = sources as [FakeSource, FakeSource];
+      first.last.open();
+      first.last.quote('BTC', 1);
+      await work(SECOND);
+      first.last.end(1006);
+      for (let turn = 0; turn < 20 && second.sockets.length === 0; turn++) await work(SECOND);
+      second.last.open();
+      second.last.quote('BTC', 1);
+      await work(SECOND);
+      const said = feed.journal().map(({ source, type }) => `${source ?? ''} ${type}`);
+      expect(said.slice(0, 3)).to.deep.equal(['source0 connected', 'source0 subscribed', 'source0 reconnect']);
+      expect(said).to.include.members([
+        'source0 connecting', // again
+        ' failover',
+        'source1 connecting',
+        'source1 connected',
+        'source1 subscribed',
+      ]);
+      const { journal } = feed;
+      for (const [index, { time }] of journal().entries()) expect(time).to.be.at.least(journal()[index - 1]?.time ?? 0);
+      expect(new Set(types(journal())).size).to.be.above(4);
+      expect([...new Map(told.map((entry) => [entry.id, entry])).values()]).to.have.deep.members([...journal()]);
+    });
+
+    it('counts what repeats there as it does here', async () => {
+      const { sources, work, feed } = await rig([{}, {}]);
+      const [first] = sources as [FakeSource, FakeSource];
+      for (let round = 0; round < 4; round++) {
+        first.last.open();
+        first.last.quote('BTC', 1);
+        await work(SECOND);
+        first.last.end(1006);
+        for (let turn = 0; turn < 10; turn++) await work(SECOND);
+      }
+      const lost = feed.journal().filter(({ type, source }) => type === 'reconnect' && source === 'source0');
+      expect(lost.reduce((sum, { count }) => sum + count, 0)).to.be.at.least(4);
+      expect(lost.length).to.be.at.most(3);
+    });
+
+    it('tells one move once', async () => {
+      const { sources, work, texts } = await rig([{}, {}]);
+      const [first] = sources as [FakeSource, FakeSource];
+      first.last.open();
+      first.last.quote('BTC', 100);
+      await work(SECOND);
+      await work(SECOND);
+      first.last.quote('BTC', 105);
+      await work(SECOND);
+      await work(SECOND);
+      expect(texts('move')).to.deep.equal(['BTC rose by 5.0 % within 5 minutes, to 105']);
+    });
+  });
+});
