@@ -25,7 +25,7 @@ const meta: Meta<StatusArgs> = {
   title: 'feed-status',
   component: 'feed-status',
   argTypes: {
-    variant: oneOf('dot', 'badge', 'bar'),
+    variant: oneOf('dot', 'badge', 'bar', 'panel'),
     theme: oneOf('auto', 'light', 'dark'),
     'movement-colors': oneOf('western', 'asian', 'colorblind'),
     feed: { control: 'text' },
@@ -37,6 +37,8 @@ const meta: Meta<StatusArgs> = {
     ${status({ ...args, variant: 'badge' })}
     <h3>bar</h3>
     ${status({ ...args, variant: 'bar' })}
+    <h3>panel</h3>
+    ${status({ ...args, variant: 'panel' })}
     <h3>prices beside it</h3>
     ${prices(args)}
   `,
@@ -45,23 +47,26 @@ const meta: Meta<StatusArgs> = {
 export default meta;
 type Story = StoryObj<StatusArgs>;
 
-type Variants = { readonly dot: FeedStatus; readonly badge: FeedStatus; readonly bar: FeedStatus };
+type Variants = Readonly<Record<'dot' | 'badge' | 'bar' | 'panel', FeedStatus>>;
 
 const variantsOf = (canvas: HTMLElement): Variants => ({
   dot: find(canvas, 'feed-status', '[variant="dot"]'),
   badge: find(canvas, 'feed-status', '[variant="badge"], feed-status:not([variant])'),
   bar: find(canvas, 'feed-status', '[variant="bar"]'),
+  panel: find(canvas, 'feed-status', '[variant="panel"]'),
 });
 
-/** All three say the same: the dot by its name, the others in words. */
+/** All say the same: the dot by its name, the panel by its sign and why, the others in words. */
 async function saying(canvas: HTMLElement, phase: string, words: RegExp): Promise<Variants> {
   const variants = variantsOf(canvas);
-  const { dot, badge, bar } = variants;
+  const { dot, badge, bar, panel } = variants;
   await waitFor(async () => {
-    for (const each of [dot, badge, bar]) await expect(each.matches(`:state(${phase})`)).toBe(true);
+    for (const each of [dot, badge, bar, panel]) await expect(each.matches(`:state(${phase})`)).toBe(true);
     await expect(partOf(dot, 'dot').getAttribute('aria-label')).toMatch(words);
     await expect(textOf(badge, 'label')).toMatch(words);
     await expect(textOf(bar, 'label')).toMatch(words);
+    await expect(partOf(panel, 'dot').classList.contains(phase)).toBe(true);
+    await expect(textOf(panel, 'label')).toBe(textOf(bar, 'reason') || textOf(bar, 'label'));
   });
   await expect(textOf(bar, 'source')).toBe('Replay');
   return variants;
@@ -102,6 +107,23 @@ export const Bar: Story = {
       await expect(perSecond).toBeGreaterThan(20);
       await expect(perSecond).toBeLessThan(60);
     });
+  },
+};
+
+/** All that is known of the feed. */
+export const Panel: Story = {
+  args: { variant: 'panel' },
+  render: (args) => html`${status(args)} <price-ticker symbols="BTCUSDT, ETHUSDT, MATICUSDT"></price-ticker>`,
+  parameters: { replay: { rate: 40 } },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'feed-status');
+    const told = fn();
+    element.addEventListener('stats', ({ stats }) => told(stats.messages));
+    await waitFor(() => expect(textOf(element, 'label')).toBe('Live'));
+    await expect(textOf(element, 'symbols')).toBe('2 live · 1 without data: MATICUSDT');
+    await expect(textOf(element, 'reconnects')).toMatch(/^None\s+· connected for/);
+    await waitFor(() => expect(partOf(element, 'sparkline').getAttribute('aria-label')).toMatch(/last minute/));
+    await expect(told).toHaveBeenCalled();
   },
 };
 
@@ -243,11 +265,47 @@ export const SignInNeededStill: Story = {
 export const AnotherSource: Story = {
   render: (args, context) => meta.render?.({ ...args, feed: fallbackFeed(context.id) }, context) as TemplateResult,
   play: async ({ canvasElement }) => {
-    const { dot, badge, bar } = variantsOf(canvasElement);
+    const { dot, badge, bar, panel } = variantsOf(canvasElement);
     await waitFor(() => expect(textOf(badge, 'label')).toBe('Live · Spare'));
     await expect(textOf(bar, 'source')).toBe('Spare, in place of relay.example');
     await expect(partOf(dot, 'dot').getAttribute('aria-label')).toBe('Live · Spare, in place of relay.example');
-    for (const each of [dot, badge, bar]) await expect(each.matches(':state(live):state(fallback)')).toBe(true);
+    for (const each of [dot, badge, bar, panel]) await expect(each.matches(':state(live):state(fallback)')).toBe(true);
+    await waitFor(() => expect(textOf(panel, 'label')).toBe('Live · Spare'));
+    await expect(textOf(panel, 'source')).toMatch(/^Spare · .*in place of relay\.example$/);
+    await expect(partOf(panel, 'sources').querySelectorAll('li')).toHaveLength(2);
+  },
+};
+
+/** Everything that moves on this feed stands still; the panel still says how the feed itself does. */
+export const Paused: Story = {
+  ...single('panel'),
+  play: async ({ canvasElement, step }) => {
+    const element = find(canvasElement, 'feed-status');
+    await waitFor(() => expect(textOf(element, 'label')).toBe('Live'));
+    await step('paused', async () => {
+      await userEvent.click(partOf(element, 'pause-button'));
+      await waitFor(() => expect(textOf(element, 'label')).toBe('Paused'));
+      await expect(textOf(element, 'pause-button')).toBe('Resume');
+    });
+  },
+};
+
+const LISTED = Array.from({ length: 30 }, (_, at) => `NEW${at + 1}USDT`);
+
+/** More symbols without data than anyone would read the names of. */
+export const ManyWithoutData: Story = {
+  args: { variant: 'panel' },
+  render: (args) => html`
+    ${status(args)}
+    <price-ticker symbols=${['BTCUSDT', 'ETHUSDT', 'AAPL', 'XAUUSD', ...LISTED].join()} layout="row"></price-ticker>
+  `,
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'feed-status');
+    await waitFor(() =>
+      expect(textOf(element, 'symbols')).toMatch(
+        /^2 live · 1 closed · 1 unverified · 30 without data: NEW1USDT, .*, NEW12USDT and 18 more$/,
+      ),
+    );
   },
 };
 
@@ -291,10 +349,13 @@ export const RightToLeft: Story = {
   globals: { locale: 'ar-EG', direction: 'rtl' },
   parameters: { replay: { dialect: 'replay-quick', script: 'live:0.5;silent' } },
   play: async ({ canvasElement }) => {
-    const { bar } = variantsOf(canvasElement);
+    const { bar, panel } = variantsOf(canvasElement);
     await waitFor(() => expect(textOf(bar, 'label')).toMatch(/[٠-٩]/));
-    const label = partOf(bar, 'label').getBoundingClientRect();
-    await expect(label.left).toBeLessThan(partOf(bar, 'dot').getBoundingClientRect().left);
+    await waitFor(() => expect(textOf(panel, 'label')).toMatch(/[٠-٩]/));
+    for (const each of [bar, panel]) {
+      const label = partOf(each, 'label').getBoundingClientRect();
+      await expect(label.left).toBeLessThan(partOf(each, 'dot').getBoundingClientRect().left);
+    }
   },
 };
 
@@ -304,7 +365,8 @@ export const Narrow: Story = {
   render: (args) => html`<div style="inline-size: 320px">${meta.render?.(args, {} as never)}</div>`,
   play: async ({ canvasElement }) => {
     const { bar } = await saying(canvasElement, 'reconnecting', /^Reconnecting in/);
-    await expect(bar.scrollWidth).toBeLessThanOrEqual(320);
+    for (const each of [bar, find(canvasElement, 'feed-status', '[variant="panel"]')])
+      await expect(each.scrollWidth).toBeLessThanOrEqual(320);
   },
 };
 
@@ -316,7 +378,8 @@ export const NarrowWithEverything: Story = {
   play: async ({ canvasElement }) => {
     const { bar } = await saying(canvasElement, 'polling', /^Every 30 sec$/);
     await expect(textOf(bar, 'upstreams')).toBe('2 of 3 feeds active');
-    await expect(bar.scrollWidth).toBeLessThanOrEqual(240);
+    for (const each of [bar, find(canvasElement, 'feed-status', '[variant="panel"]')])
+      await expect(each.scrollWidth).toBeLessThanOrEqual(240);
   },
 };
 

@@ -89,6 +89,7 @@ function sourceOf({ label, transport, dialect, insteadOf }: FeedState): Content 
   // Binance speaks Binance.
   const language = dialect?.toLowerCase() === label.toLowerCase() ? undefined : dialect;
   const text = [label, carrier, language].filter(Boolean).join(' · ');
+  if (!text) return undefined;
   return html`${text}${insteadOf ? html` <span class="instead">${tell('instead', { first: insteadOf })}</span>` : nothing}`;
 }
 

@@ -1,4 +1,4 @@
-import { expect, fixture } from '@open-wc/testing';
+import { expect, fixture, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { FeedStatus } from '../../src/elements/feed-status.ts';
@@ -487,6 +487,18 @@ describe('<feed-status variant="panel">', () => {
       await pass(1000);
       expect(places()).to.deep.equal(before);
     }
+  });
+
+  it('of a feed that nobody can name says no name', async () => {
+    const feed = 'javascript:alert(1)';
+    const { wrapper } = await prepare(
+      `<feed-status feed="${feed}" variant="panel"></feed-status><price-ticker symbol="BTC" feed="${feed}"></price-ticker>`,
+    );
+    const element = wrapper.querySelector('feed-status') as FeedStatus;
+    await waitUntil(() => element.state?.phase === 'blocked');
+    await element.updateComplete;
+    expect(part(element, 'label')).to.equal('The feed address cannot be used');
+    expect(part(element, 'source')).to.equal('–');
   });
 
   it('shows a real feed', async () => {
