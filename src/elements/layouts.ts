@@ -104,7 +104,7 @@ function renderHead(fields: readonly Shown[], change: string): TemplateResult {
   return html`<div class="head" role="row">
     ${titles.map((title) =>
       title === 'sparkline'
-        ? html`<span class="sparkline" role="columnheader" aria-label=${phrase('course')}></span>`
+        ? html`<span class="sparkline" role="columnheader"><small class="spoken">${phrase('course')}</small></span>`
         : title === 'change' && change === 'none'
           ? nothing
           : html`<span class="${title} ${title === 'change' ? change : ''}" role="columnheader"><small>${say(title)}</small></span>`,

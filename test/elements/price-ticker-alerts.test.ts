@@ -63,6 +63,7 @@ describe('alerts', () => {
   before(() =>
     Promise.all([
       import('../../src/feed/guard.ts'),
+      import('../../src/feed/address.ts'),
       import('../../src/elements/extras.ts'),
       import('../../src/elements/hold.ts'),
       import('../../src/elements/notify.ts'),

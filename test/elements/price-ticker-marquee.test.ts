@@ -50,6 +50,7 @@ describe('<price-ticker layout="marquee">', () => {
   before(() =>
     Promise.all([
       import('../../src/feed/guard.ts'),
+      import('../../src/feed/address.ts'),
       import('../../src/elements/layouts.ts'),
       import('../../src/elements/extras.ts'),
       import('../../src/elements/marquee.ts'),
