@@ -30,6 +30,8 @@ describe('<price-ticker>', () => {
       import('../../src/feed/address.ts'),
       import('../../src/elements/layouts.ts'),
       import('../../src/elements/extras.ts'),
+      import('../../src/elements/marquee.ts'),
+      import('../../src/elements/hold.ts'),
     ]),
   );
   afterEach(clear);
@@ -423,5 +425,91 @@ describe('<price-ticker>', () => {
         expect(colourOf(element, 'price')).to.equal(colours[theme]);
       }
     });
+  });
+
+  describe('that is paused', () => {
+    const pause = async (element: PriceTicker, paused: boolean) => {
+      element.toggleAttribute('paused', paused);
+      await element.updateComplete;
+      await settle();
+    };
+    const texts = (element: Element) =>
+      ['price', 'change', 'volume', 'high', 'age'].flatMap((name) =>
+        parts(element, name).map(({ textContent }) => textContent),
+      );
+
+    for (const layout of [...LAYOUTS, 'marquee'] as const)
+      it(`stands still, and then jumps to now without a flash, as ${layout}`, async () => {
+        const { element, quote } = await show<PriceTicker>(
+          `<price-ticker symbols="BTC,ETH" layout="${layout}" fields="price, change, volume, high"></price-ticker>`,
+        );
+        await settle();
+        await quote('BTC', 1, { changePercent: 1, volume: 10, high: 2 });
+        const before = texts(element);
+        await pause(element, true);
+        expect(texts(element)).to.deep.equal(before);
+        await quote('BTC', 2, { changePercent: -1, volume: 20, high: 3 });
+        expect(texts(element)).to.deep.equal(before);
+        expect(element.quote?.price).to.equal(1);
+        await pause(element, false);
+        expect(part(element, 'price')).to.equal('2.00');
+        expect(parts(element, 'item')[0]?.dataset.direction).to.equal('down');
+        expect(flashes(element).slice(0, 2)).to.deep.equal([undefined, undefined]);
+        await quote('BTC', 3);
+        expect(flashes(element)[0]).to.equal('up fade');
+        await clock.advance(1000);
+      });
+
+    it('from the beginning takes the first price, and no other', async () => {
+      const { element, quote } = await show<PriceTicker>(`<price-ticker symbol="BTC" paused></price-ticker>`);
+      await settle();
+      await quote('BTC', 1);
+      await quote('BTC', 2);
+      expect(part(element, 'price')).to.equal('1.00');
+      await pause(element, false);
+      expect(part(element, 'price')).to.equal('2.00');
+    });
+
+    it('hears no trades, either, and asks its source for nothing anew', async () => {
+      const { element, source, quote } = await show<PriceTicker>(
+        `<price-ticker symbol="BTC" pace="trade"></price-ticker>`,
+      );
+      await settle();
+      await quote('BTC', 1);
+      await clock.advance(100);
+      const { length } = source.last.sent;
+      await pause(element, true);
+      source.last.message({ kind: 'trade', symbol: 'BTC', price: '5' });
+      await clock.paint();
+      expect(part(element, 'price')).to.equal('1.00');
+      await clock.advance(10_000);
+      await pause(element, false);
+      expect(source.last.sent.length).to.equal(length);
+    });
+
+    it('stands still anew each time', async () => {
+      const { element, quote } = await show<PriceTicker>(`<price-ticker symbol="BTC"></price-ticker>`);
+      await settle();
+      for (const price of [1, 2, 3]) {
+        await quote('BTC', price);
+        await pause(element, true);
+        await quote('BTC', price + 10);
+        expect(element.quote?.price).to.equal(price);
+        await pause(element, false);
+      }
+    });
+  });
+
+  it('flashes nothing that moved while it was off the screen', async () => {
+    const { element, wrapper, quote } = await show<PriceTicker>(`<price-ticker symbol="BTC"></price-ticker>`);
+    await quote('BTC', 1);
+    wrapper.style.marginTop = '5000px';
+    await judgedOnScreen(parts(element, 'item')[0] as Element);
+    await clock.advance(100);
+    await quote('BTC', 2);
+    wrapper.style.marginTop = '';
+    await judgedOnScreen(parts(element, 'item')[0] as Element);
+    expect(part(element, 'price')).to.equal('2.00');
+    expect(flashes(element)).to.deep.equal([undefined]);
   });
 });
