@@ -1,16 +1,13 @@
 // Other names of a symbol, loaded when an author first gives some.
 import type { Feed, SubscribeOptions, Topic } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
+import { createPreference, type Level } from '../feed/preference.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, MOST_SYMBOLS, symbolKey } from '../market/symbol.ts';
 import { everySecond } from './second-hand.ts';
 
 // How long the shown name may be without a current price before another one's is taken.
 const PATIENCE_MS = 5_000;
-// How long a name that was lost must have held again before it is taken back; doubled by each loss.
-const RETURN_MS = 30_000;
-const LONGEST_RETURN_MS = 600_000;
-const RELAPSE_MS = 300_000;
 const MOST_NAMES = 8;
 const MOST_TEXTS = 100;
 
@@ -95,20 +92,7 @@ type Choice = {
   subscribe(topic: Asked, listener: (value: never) => void, options?: SubscribeOptions): () => void;
 };
 
-type Standing = {
-  readonly name: string;
-  /** 2: current · 1: by requests · 0: not now. */
-  level: number;
-  /** Epoch ms since when. */
-  since: number;
-  /** It has been shown while it was current. */
-  served: boolean;
-  /** How often it was lost, lately. */
-  losses: number;
-  returnedAt: number;
-};
-
-const levelOf = (quote: Quote | undefined) =>
+const levelOf = (quote: Quote | undefined): Level =>
   quote?.freshness === 'live' || quote?.freshness === 'closed' ? 2 : quote?.freshness === 'polled' ? 1 : 0;
 
 /**
@@ -116,66 +100,28 @@ const levelOf = (quote: Quote | undefined) =>
  * well; one that was lost is taken back when it has held for a while.
  */
 function createChoice(feed: Feed, names: readonly string[]): Choice {
-  const { clock } = hub();
-  const standings = names.map(
-    (name): Standing => ({ name, level: 0, since: 0, served: false, losses: 0, returnedAt: 0 }),
-  );
+  const preference = createPreference({ now: hub().clock.now, patienceMs: PATIENCE_MS });
   const tellers = new Set<() => void>();
-  let shown = 0;
-  let switches = 0;
-  let begun = false;
-  /** Epoch ms since when another does better. */
-  let outdoneAt: number | undefined;
   let stopJudging: (() => void) | undefined;
   let last: { quote: Quote; switches: number; as: Quote } | undefined;
 
-  const holds = ({ since, losses }: Standing) =>
-    losses === 0 || Math.abs(clock.now() - since) >= Math.min(LONGEST_RETURN_MS, RETURN_MS * 2 ** (losses - 1));
-  const wanted = (): number => {
-    const current = standings[shown] as Standing;
-    const best = Math.max(...standings.map(({ level }) => level));
-    const first = standings.findIndex(({ level }) => level === best);
-    if (!begun) return best > 0 ? first : standings.findIndex(({ name }) => feed.get(name));
-    if (best > current.level) {
-      outdoneAt ??= clock.now();
-      // A stream that was away brings back one name a moment before the other.
-      return current.served && Math.abs(clock.now() - outdoneAt) < PATIENCE_MS ? shown : first;
-    }
-    outdoneAt = undefined;
-    const earlier = standings.findIndex((standing) => standing.level === best && holds(standing));
-    return best > 0 && earlier >= 0 && earlier < shown ? earlier : shown;
-  };
-  const turnTo = (next: number) => {
-    const left = standings[shown] as Standing;
-    const taken = standings[next] as Standing;
-    if (begun && next > shown && left.served)
-      left.losses = Math.abs(clock.now() - left.returnedAt) < RELAPSE_MS ? left.losses + 1 : 1;
-    if (next < shown) taken.returnedAt = clock.now();
-    if (begun && next !== shown) switches++;
-    if (next !== shown) outdoneAt = undefined;
-    begun = true;
-    shown = next;
-    taken.served ||= taken.level > 0;
-  };
   const judge = () => {
-    for (const standing of standings) {
-      const level = levelOf(feed.get(standing.name));
-      if (level === standing.level) continue;
-      standing.level = level;
-      standing.since = clock.now();
-    }
-    const next = wanted();
-    if (next >= 0) turnTo(next);
-    const settled = shown === 0 && (standings[0]?.level === 2 || !begun);
+    const quotes = names.map((each) => feed.get(each));
+    for (const [index, quote] of quotes.entries()) preference.rate(index, levelOf(quote));
+    preference.choose();
+    const old = quotes.findIndex((quote) => quote);
+    if (old >= 0) preference.begin(old);
+    const settled = preference.shown < 0 || (preference.shown === 0 && preference.level(0) === 2);
     if (settled || tellers.size === 0) stopJudging = stopJudging?.() as undefined;
     else stopJudging ??= everySecond(tellAll);
   };
   const tellAll = () => {
     for (const tell of [...tellers]) tell();
   };
-  const name = () => standings[shown]?.name as string;
+  const name = () => names[Math.max(0, preference.shown)] as string;
   const quote = () => {
     judge();
+    const { switches } = preference;
     const found = feed.get(name());
     if (!found || switches === 0) return found;
     // Another name's price is no move of this one's: the session says so.

@@ -7,6 +7,7 @@ import type { Book } from './book.ts';
 import type { FeedOptions } from './feed.ts';
 import type { Guard } from './guard.ts';
 import { createNote, createRetelling, notePauses, printJournal } from './journal.ts';
+import { createPreference, type Level, type Preference } from './preference.ts';
 import type { Reporter } from './reporter.ts';
 import { usable } from './settings.ts';
 import { sourceName } from './source.ts';
@@ -14,10 +15,6 @@ import type { FeedState, JournalEntry, Phase } from './state.ts';
 
 // How long a source may be without a symbol's price before the next one is asked.
 const PATIENCE_MS = 3_000;
-// How long an earlier source must have had it again before it is taken back; doubled by each relapse.
-const RETURN_MS = 30_000;
-const LONGEST_RETURN_MS = 600_000;
-const RELAPSE_MS = 300_000;
 const LOOK_MS = 1_000;
 
 export type FailoverOptions = FeedOptions & {
@@ -32,22 +29,14 @@ type Standing = {
   readonly source: number;
   stop: () => void;
   quote?: Quote | undefined;
-  /** 2: serves the symbol as well as it can · 1: by requests, its stream being away · 0: not now. */
-  level: 0 | 1 | 2;
-  /** Epoch ms since when. */
-  since: number;
 };
 
 type Watch = {
   topic: ChannelTopic;
   /** Those that were asked, in order; one more each time none of them serves. */
   readonly standings: Standing[];
-  /** Whose price is shown; -1: nobody's yet. */
-  shown: number;
-  /** How often that has changed. */
-  switches: number;
-  returnMs: number;
-  returnedAt: number;
+  /** Whose price is shown. */
+  readonly preference: Preference;
 };
 
 export function createFailover(options: FailoverOptions): Guard {
@@ -81,7 +70,7 @@ export function createFailover(options: FailoverOptions): Guard {
   const label = (index: number) => feedOf(index).state.label;
 
   // A market that is shut is served by its last price; what only answers requests can do no better than polled.
-  const levelOf = ({ source, quote }: Standing) => {
+  const levelOf = ({ source, quote }: Standing): Level => {
     const freshness = quote?.freshness;
     if (freshness === 'live' || freshness === 'closed') return 2;
     if (freshness !== 'polled') return 0;
@@ -89,27 +78,22 @@ export function createFailover(options: FailoverOptions): Guard {
   };
 
   const show = (watch: Watch, standing: Standing) => {
-    if (standing.source !== watch.shown || !standing.quote) return;
+    const { shown, switches } = watch.preference;
+    if (standing.source !== shown || !standing.quote) return;
     // Another source's price is no move of this one's: the session says so.
     book.tell('quote', {
       ...standing.quote,
-      session: standing.quote.session + watch.switches * 1e6,
-      source: label(watch.shown),
+      session: standing.quote.session + switches * 1e6,
+      source: label(shown),
     });
   };
   const heard = (watch: Watch, standing: Standing, quote: Quote) => {
     standing.quote = quote;
-    mark(standing);
+    watch.preference.rate(standing.source, levelOf(standing));
     book.counts.lastPriceAt = quote.receivedAt;
     if (quote.freshness === 'live') book.counts.lastStreamedAt = quote.receivedAt;
-    if (watch.shown < 0) watch.shown = standing.source;
+    watch.preference.begin(standing.source);
     show(watch, standing);
-  };
-  const mark = (standing: Standing) => {
-    const level = levelOf(standing);
-    if (level === standing.level) return;
-    standing.level = level;
-    standing.since = clock.now();
   };
   const listen = (watch: Watch, standing: Standing) => {
     const { stop, source } = standing;
@@ -124,8 +108,9 @@ export function createFailover(options: FailoverOptions): Guard {
   };
   const ask = (watch: Watch, source = watch.standings.length) => {
     const { kind, symbol } = watch.topic;
-    const standing: Standing = { source, stop() {}, since: clock.now(), level: 0 };
+    const standing: Standing = { source, stop() {} };
     watch.standings.push(standing);
+    watch.preference.enter(source);
     listen(watch, standing);
     if (source > 0 && kind === 'quote')
       note(
@@ -140,7 +125,10 @@ export function createFailover(options: FailoverOptions): Guard {
   const follow = (watch: Watch) => {
     const { kind, symbol } = watch.topic;
     const live = [...feeds].find(([, { state }]) => state.phase === 'live')?.[0];
-    const source = Math.max(0, (kind === 'trade' ? watches.get(`quote${symbolKey(symbol)}`)?.shown : live) ?? 0);
+    const source = Math.max(
+      0,
+      (kind === 'trade' ? watches.get(`quote${symbolKey(symbol)}`)?.preference.shown : live) ?? 0,
+    );
     if (watch.standings[0]?.source === source) return;
     for (const { stop } of watch.standings.splice(0)) stop();
     ask(watch, source);
@@ -156,41 +144,32 @@ export function createFailover(options: FailoverOptions): Guard {
   /** Looks at one symbol: does it want another source, and whose price is to be shown? */
   const judgeOne = (watch: Watch) => {
     if (watch.topic.kind !== 'quote') return follow(watch);
-    const now = clock.now();
-    const { standings, topic } = watch;
-    for (const standing of standings) mark(standing);
-    const deepest = standings.at(-1) as Standing;
-    const away = topic.symbol !== '*' || AWAY.has(feedOf(deepest.source).state.phase);
-    const waited = (away && Math.abs(now - deepest.since) >= PATIENCE_MS) || isRefused(topic, deepest.source);
-    const steady = ({ level, since }: Standing) => level === 2 && Math.abs(now - since) >= watch.returnMs;
+    const { standings, topic, preference } = watch;
+    for (const standing of standings) preference.rate(standing.source, levelOf(standing));
+    const { source: deepest } = standings.at(-1) as Standing;
+    const away = topic.symbol !== '*' || AWAY.has(feedOf(deepest).state.phase);
+    const asked = Math.abs(clock.now() - preference.since(deepest));
+    const waited = (away && asked >= PATIENCE_MS) || isRefused(topic, deepest);
     const relatives = (topic.alike ?? [])
       .map((name) => watches.get(topic.kind + symbolKey(name)))
       .filter((relative) => relative && relative !== watch) as Watch[];
-    const served = [watch, ...relatives].some((each) => each.standings.some(({ level }) => level === 2));
-    if (!served && waited && standings.length < sources.length) ask(watch);
+    const serves = (each: Watch) => each.standings.some(({ source }) => each.preference.level(source) === 2);
+    if (![watch, ...relatives].some(serves) && waited && standings.length < sources.length) ask(watch);
 
-    const shown = standings[watch.shown];
-    const has = shown?.level ?? 0;
-    const better =
-      standings.find(
-        ({ level, since, source }) =>
-          level === 2 && (source >= watch.shown || has < 2 || Math.abs(now - since) >= watch.returnMs),
-      ) ?? standings.find(({ level }) => level > has);
-    if (better && better.source !== watch.shown && (better.source < watch.shown || has < better.level)) {
-      const back = better.source < watch.shown;
-      if (!back && watch.returnedAt && now - watch.returnedAt < RELAPSE_MS)
-        watch.returnMs = Math.min(LONGEST_RETURN_MS, watch.returnMs * 2);
-      if (back) watch.returnedAt = now;
-      watch.shown = better.source;
-      watch.switches++;
-      note(back ? 'info' : 'warn', 'failover', `${topic.symbol} comes from ${label(better.source)}`, topic.symbol);
-      show(watch, better);
+    const before = preference.shown;
+    if (preference.choose()) {
+      const { shown } = preference;
+      const text = `${topic.symbol} comes from ${label(shown)}`;
+      if (before >= 0) note(shown < before ? 'info' : 'warn', 'failover', text, topic.symbol);
+      show(watch, standings[shown] as Standing);
     }
     // An earlier source that holds again makes the later ones superfluous.
-    for (const { shown: index, standings: all } of [watch, ...relatives]) {
-      const keeper = all[index];
-      if (keeper && steady(keeper)) for (const { stop } of standings.splice(index + 1)) stop();
-    }
+    for (const { shown, level, holds } of [watch, ...relatives].map((each) => each.preference))
+      if (shown >= 0 && level(shown) === 2 && holds(shown))
+        for (const { stop, source } of standings.splice(shown + 1)) {
+          stop();
+          preference.enter(source);
+        }
   };
   const judge = () => {
     for (const watch of watches.values()) judgeOne(watch);
@@ -207,7 +186,9 @@ export function createFailover(options: FailoverOptions): Guard {
 
   /** Whom the prices that are shown are owed to; the same list as long as it says the same. */
   const owed = () => {
-    const shown = [...new Set([...watches.values()].map((watch) => watch.shown))].filter((index) => index >= 0).sort();
+    const shown = [...new Set([...watches.values()].map(({ preference }) => preference.shown))]
+      .filter((index) => index >= 0)
+      .sort();
     const all = shown.flatMap((index) => feedOf(index).state.attributions ?? []);
     if (all.map(({ url }) => url).join() !== attributed?.map(({ url }) => url).join()) attributed = all;
     return attributed?.length ? attributed : undefined;
@@ -219,7 +200,9 @@ export function createFailover(options: FailoverOptions): Guard {
     if (watches.size === 0) return { ...first, phase: 'idle', reason: 'unused' };
     const attributions = owed();
     const all = [...watches.values()];
-    const serving = new Set(all.flatMap(({ shown, standings }) => (standings[shown]?.level ? [shown] : [])));
+    const serving = new Set(
+      all.flatMap(({ preference: { shown, level } }) => (shown >= 0 && level(shown) > 0 ? [shown] : [])),
+    );
     const [best] = [...serving]
       .map((index) => ({ index, state: feedOf(index).state }))
       .sort((one, other) => RANK[one.state.phase] - RANK[other.state.phase] || one.index - other.index);
@@ -266,14 +249,14 @@ export function createFailover(options: FailoverOptions): Guard {
           if (!same) for (const standing of known.standings) listen(known, standing);
           continue;
         }
-        const watch: Watch = { topic, standings: [], shown: -1, switches: 0, returnMs: RETURN_MS, returnedAt: 0 };
+        const watch: Watch = { topic, standings: [], preference: createPreference({ now: clock.now, wary: true }) };
         watches.set(id, watch);
         if (topic.kind === 'quote') ask(watch);
       }
       judge();
     },
     async history(symbol, query): Promise<readonly Candle[]> {
-      const shown = watches.get(`quote${symbolKey(symbol)}`)?.shown ?? 0;
+      const shown = watches.get(`quote${symbolKey(symbol)}`)?.preference.shown ?? 0;
       // The candles must be of the source whose price they lead to.
       return feedOf(Math.max(0, shown)).history(symbol, query);
     },

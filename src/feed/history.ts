@@ -43,7 +43,7 @@ export async function askHistory(source: HistorySource, symbol: string, asked: H
   const query: HistoryQuery = { symbol, interval, limit: Math.max(1, Math.min(Math.floor(limit) || 1, history.limit)) };
   const candles: Candle[] = [];
   try {
-    for (const draft of await answer(source, history, query)) {
+    for (const draft of await answer(source, history, query, asked.signal)) {
       const candle = judgeCandle(draft, clock.now());
       if (candle) candles.push(candle);
     }
@@ -59,13 +59,17 @@ export async function askHistory(source: HistorySource, symbol: string, asked: H
   return [];
 }
 
-async function answer(source: HistorySource, history: HistoryDialect, query: HistoryQuery) {
+async function answer(source: HistorySource, history: HistoryDialect, query: HistoryQuery, signal?: AbortSignal) {
   const { rest, cookies, clock, send, heard } = source;
   const request = history.request?.(rest, query);
   if (request) {
     const timeout = new AbortController();
     const stop = clock.after(ANSWER_MS, () => timeout.abort());
-    const { status, body } = await getJson(request.url, timeout.signal, cookies);
+    const { status, body } = await getJson(
+      request.url,
+      signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal,
+      cookies,
+    );
     stop();
     return (status === 200 && history.read(body, query)) || [];
   }

@@ -471,6 +471,18 @@ describe('a history', () => {
     }),
   });
 
+  it('is no longer asked for when its reader has left', async () => {
+    const r = await rig(history());
+    const over = new AbortController();
+    const asked = r.shared.api.history('BTC', { signal: over.signal });
+    await r.work(10);
+    const { signal } = fetches.last;
+    expect(signal.aborted).to.equal(false);
+    over.abort();
+    expect(signal.aborted).to.equal(true);
+    expect(await asked).to.deep.equal([]);
+  });
+
   it('comes in order, each bar once, and what the gate refuses is left out', async () => {
     const [one, two, three] = bars([10, 11, 12]);
     fetches.reply((request) => request.answer([three, one, two, { ...two, close: 11.5 }, { ...one, time: 'x' }, {}]));
