@@ -38,7 +38,7 @@ export function buttonsOf(
   if (!retry && !renew && !pause) return nothing;
 
   const button = (part: string, word: Word, click: () => void, resting = false) =>
-    html`<button type="button" part=${part} aria-disabled=${resting ? 'true' : nothing} @click=${click}>${say(word)}</button>`;
+    html`<button type="button" class=${word} part=${part} aria-disabled=${resting ? 'true' : nothing} @click=${click}>${say(word)}</button>`;
   // Refreshing keeps the focus while it rests, as a disabled button would not. Pausing is the one control for all that
   // moves on this feed: https://www.w3.org/WAI/WCAG22/Understanding/pause-stop-hide.html
   return html`<div class="buttons">

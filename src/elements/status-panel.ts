@@ -97,7 +97,7 @@ function lastPriceOf({ stats: { lastPriceAt }, moment: { now, locale } }: Glance
   if (lastPriceAt === undefined) return undefined;
   const age = now - lastPriceAt;
   const old = age < 1000 ? tell('justNow') : tell('ago', { span: formatSpan(age, locale) });
-  return html`${formatClock(lastPriceAt, now, locale)} ${beside(`· ${old}`)}`;
+  return html`${formatClock(lastPriceAt, now, locale)} · ${beside(old)}`;
 }
 
 function fallbackOf({ state, stats, moment: { now, locale } }: Glance): Content {
@@ -157,7 +157,7 @@ function symbolsOf({ source, state, stats, moment: { locale } }: Glance): Templa
 function reconnectsOf({ stats: { reconnects, openedAt }, moment: { now, locale } }: Glance): Content {
   const times = reconnects ? count(reconnects, locale) : tell('none');
   if (openedAt === undefined) return times;
-  return html`${times} ${beside(`· ${tell('connectedFor', { span: formatSpans(now - openedAt, locale) })}`)}`;
+  return html`${times} · ${beside(tell('connectedFor', { span: formatSpans(now - openedAt, locale) }))}`;
 }
 
 function messagesOf({ rate, stats, state, moment: { locale } }: Glance): Content {
@@ -213,7 +213,7 @@ function rejectedOf({ stats: { rejected, messages }, moment: { locale } }: Glanc
   const sum = all.reduce((total, [, amount]) => total + amount, 0);
   const reasons = all.slice(0, MOST_REASONS).map(([why, amount]) => `${count(amount, locale)} ${rejectedWord(why)}`);
   if (all.length > MOST_REASONS) reasons.push('\u2026');
-  return html`${count(sum, locale)} ${beside(`· ${reasons.join(', ')}`)}`;
+  return html`${count(sum, locale)} · ${beside(reasons.join(', '))}`;
 }
 
 function sourcesOf(names: readonly string[], { moment }: Glance): TemplateResult {
