@@ -16,7 +16,7 @@ const meta: Meta<TickerArgs> = {
   component: 'price-ticker',
   args: { symbol: 'BTCUSDT' },
   argTypes: {
-    layout: oneOf('inline', 'card', 'row', 'grid'),
+    layout: oneOf('inline', 'card', 'row', 'grid', 'marquee'),
     change: oneOf('both', 'percent', 'absolute', 'none'),
     size: oneOf('small', 'medium', 'large'),
     flash: oneOf('background', 'text', 'none'),
@@ -24,11 +24,13 @@ const meta: Meta<TickerArgs> = {
     theme: oneOf('auto', 'light', 'dark'),
     'movement-colors': oneOf('western', 'asian', 'colorblind'),
     decimals: { control: { type: 'number', min: 0, max: 18 } },
+    speed: { control: { type: 'number', min: 5, max: 1000 } },
+    ...Object.fromEntries(['sparkline', 'paused', 'notify'].map((name) => [name, { control: 'boolean' }])),
     ...Object.fromEntries(
-      ['symbol', 'symbols', 'aliases', 'feed', 'fields', 'currency', 'symbol-url'].map((name) => [
-        name,
-        { control: 'text' },
-      ]),
+      [
+        ...['symbol', 'symbols', 'aliases', 'feed', 'fields', 'currency', 'symbol-url'],
+        ...['alert-above', 'alert-below', 'alert-change'],
+      ].map((name) => [name, { control: 'text' }]),
     ),
   },
   render: (args) => ticker(args),
@@ -89,6 +91,214 @@ export const Grid: Story = {
     await priced(tiles);
     await expect(partsOf(tiles, 'item')).toHaveLength(8);
     await expect(partOf(tiles, 'item').getAttribute('aria-label')).toBe('BTCUSDT');
+  },
+};
+
+// a strip that runs
+
+const stripOf = (ticker: Element) => ticker.shadowRoot?.querySelector('.strip') as HTMLElement;
+const motionOf = (ticker: Element) => ticker.shadowRoot?.querySelector('.track')?.getAnimations()[0];
+const runs = (ticker: Element) => waitFor(() => expect(motionOf(ticker)?.playState).toBe('running'));
+
+/** It pauses under a pointer, with the focus on it, by its button, and with its feed. */
+export const Marquee: Story = {
+  args: { symbol: '', symbols: MANY, layout: 'marquee' },
+  play: async ({ canvasElement }) => {
+    const strip = find(canvasElement, 'price-ticker');
+    await runs(strip);
+    await userEvent.hover(stripOf(strip));
+    await expect(motionOf(strip)).toBe(undefined);
+    await userEvent.unhover(stripOf(strip));
+    await runs(strip);
+    await userEvent.click(partOf(strip, 'pause-button'));
+    await waitFor(() => expect(partOf(strip, 'pause-button').ariaLabel).toBe('Resume'));
+    await expect(motionOf(strip)).toBe(undefined);
+    await userEvent.click(partOf(strip, 'pause-button'));
+    await userEvent.unhover(stripOf(strip));
+    await runs(strip);
+  },
+};
+
+/** As many copies as the box is wide: there is no gap, and no seam. */
+export const MarqueeOfFew: Story = {
+  args: { symbol: '', symbols: 'BTCUSDT=Bitcoin, ETHUSDT=Ether', layout: 'marquee', speed: 30 },
+  play: async ({ canvasElement }) => {
+    const strip = find(canvasElement, 'price-ticker');
+    await runs(strip);
+    const sets = [...(stripOf(strip).firstElementChild?.children ?? [])];
+    await expect(sets.length).toBeGreaterThan(2);
+    await waitFor(() =>
+      expect(new Set(sets.map((set) => set.querySelector('[part~="price"]')?.textContent)).size).toBe(1),
+    );
+  },
+};
+
+/** Links are reached by the keyboard once each, and the strip waits for them. */
+export const MarqueeWithLinks: Story = {
+  args: { symbol: '', symbols: MANY, layout: 'marquee', 'symbol-url': '/market/{symbol}' },
+  play: async ({ canvasElement }) => {
+    const strip = find(canvasElement, 'price-ticker');
+    await waitFor(() => expect(partsOf(strip, 'link').length).toBeGreaterThan(8));
+    const links = partsOf(strip, 'link').filter(({ tabIndex }) => tabIndex >= 0);
+    await expect(links).toHaveLength(8);
+    links[6]?.focus();
+    await expect(motionOf(strip)).toBe(undefined);
+    const { right } = (links[6] as Element).getBoundingClientRect();
+    await expect(right).toBeLessThanOrEqual(stripOf(strip).getBoundingClientRect().right);
+    links[6]?.blur();
+    await runs(strip);
+  },
+};
+
+/** With lines, in large and small, and as a page that reads from right to left has it. */
+export const MarqueeVariants: Story = {
+  args: { symbol: '', symbols: MANY, layout: 'marquee' },
+  parameters: { replay: { dialect: 'replay-history' } },
+  render: (args) =>
+    html`${compared(args, {
+      sparkline: { sparkline: true },
+      large: { size: 'large' },
+      small: { size: 'small', speed: 20 },
+      'fields and labels': { symbols: LIVELY, fields: 'price, change, high, low, volume' },
+    })}
+      <div dir="rtl">${compared(args, { 'right to left': {} })}</div>`,
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) await runs(each);
+  },
+};
+
+/** For readers who want less motion it is a row that scrolls; the toolbar’s “Motion” shows it, too. */
+export const MarqueeStill: Story = {
+  args: { symbol: '', symbols: MANY, layout: 'marquee', paused: true },
+  parameters: { replay: { rate: 20 } },
+  play: async ({ canvasElement }) => {
+    const strip = find(canvasElement, 'price-ticker');
+    await priced(strip);
+    await waitFor(() => expect(partOf(strip, 'pause-button').ariaLabel).toBe('Resume'));
+    await expect(motionOf(strip)).toBe(undefined);
+    await expect(stripOf(strip).tabIndex).toBe(0);
+    const before = textsOf(strip, 'price');
+    await new Promise((done) => setTimeout(done, 500));
+    await expect(textsOf(strip, 'price')).toEqual(before);
+  },
+};
+
+// a line of prices
+
+const drawn = (ticker: Element, count: number) =>
+  waitFor(() =>
+    expect(partsOf(ticker, 'sparkline').filter((place) => place.querySelector('polyline'))).toHaveLength(count),
+  );
+
+/** `sparkline`: the last day, by the source’s own history. */
+export const SparklineCard: Story = {
+  args: { symbol: '', symbols: 'BTCUSDT=Bitcoin, ETHUSDT=Ether, AAPL=Apple', layout: 'card', sparkline: true },
+  parameters: { replay: { dialect: 'replay-history' } },
+  play: async ({ canvasElement }) => {
+    const cards = find(canvasElement, 'price-ticker');
+    await drawn(cards, 3);
+    await expect(partOf(cards, 'sparkline').querySelector('title')?.textContent).toMatch(
+      /^Last 24 hr, from [\d,.]+ to [\d,.]+, low [\d,.]+, high [\d,.]+$/,
+    );
+  },
+};
+
+/** A column of a table, where there is room for one. */
+export const SparklineRow: Story = {
+  args: { symbol: '', symbols: TABLE, layout: 'row', sparkline: true },
+  parameters: { replay: { dialect: 'replay-history' } },
+  play: async ({ canvasElement }) => {
+    const table = find(canvasElement, 'price-ticker');
+    await drawn(table, 5); // MATICUSDT has no history
+    await expect(overflowing(table)).toEqual([]);
+  },
+};
+
+export const SparklineGrid: Story = {
+  args: { symbol: '', symbols: MANY, layout: 'grid', sparkline: true },
+  parameters: { replay: { dialect: 'replay-history' } },
+  play: async ({ canvasElement }) => drawn(find(canvasElement, 'price-ticker'), 8),
+};
+
+/** Without history: what was seen since the page opened, as soon as that is a course of something. */
+export const SparklineWithoutHistory: Story = {
+  tags: ['!test'],
+  args: { symbol: '', symbols: LIVELY, layout: 'card', sparkline: true },
+  parameters: { replay: { rate: 12 } },
+};
+
+/** Not live: the line is muted, like the price. */
+export const SparklineStale: Story = {
+  args: { symbol: '', symbols: 'BTCUSDT=Bitcoin, ETHUSDT=Ether', layout: 'card', sparkline: true },
+  parameters: { replay: { dialect: 'replay-history', script: 'live:3;lost;refused' } },
+  play: async ({ canvasElement }) => {
+    const cards = find(canvasElement, 'price-ticker');
+    await drawn(cards, 2);
+    await waitFor(() => expect(textOf(cards, 'age')).toMatch(/ old$/));
+    const stroke = () => getComputedStyle(partOf(cards, 'sparkline').querySelector('polyline') as Element).stroke;
+    await expect(stroke()).toBe(getComputedStyle(partOf(cards, 'price')).color);
+  },
+};
+
+// alerts
+
+/** `price-alert` tells the page, once for each crossing; what it does not cancel stands in the feed’s journal. */
+export const Alerts: Story = {
+  args: {
+    symbol: '',
+    symbols: 'BTCUSDT=Bitcoin, ETHUSDT=Ether',
+    layout: 'card',
+    'alert-above': 'BTCUSDT=64230, ETHUSDT=3414',
+    'alert-below': 'BTCUSDT=64200, ETHUSDT=3411',
+  },
+  parameters: { replay: { rate: 20 } },
+  render: (args) => {
+    const log = (event: HTMLElementEventMap['price-alert']) => {
+      const line = document.createElement('li');
+      line.textContent = `${event.symbol} ${event.kind} ${event.level}: ${event.price}`;
+      (event.currentTarget as Element).querySelector('ol')?.prepend(line);
+    };
+    return html`<div @price-alert=${log}>
+      ${ticker(args)}
+      <ol aria-label="Alerts"></ol>
+    </div>`;
+  },
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelector('ol')?.childElementCount).toBeGreaterThan(0));
+    await expect(canvasElement.querySelector('li')?.textContent).toMatch(
+      /^(BTC|ETH)USDT (above|below) [\d.]+: [\d.]+$/,
+    );
+  },
+};
+
+/** The browser’s own question comes with a click on the button, and no sooner; this story asks nobody. */
+export const Notify: Story = {
+  args: { symbol: 'BTCUSDT=Bitcoin', notify: true, 'alert-above': '64300' },
+  parameters: { replay: { rate: 0 } },
+  render: (args) => html`<p>Bitcoin is at ${ticker(args)} now.</p>
+    ${compared(args, { card: { layout: 'card' }, row: { layout: 'row' } })}`,
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) {
+      await priced(each);
+      // Storybook shows its stories in a frame of its own site: notifications may be blocked there, and it says so.
+      await waitFor(() => expect(partOf(each, 'notify-button')).toBeVisible());
+    }
+  },
+};
+
+/** Levels that cannot be used. */
+export const BadAlerts: Story = {
+  args: {
+    symbol: '',
+    symbols: 'BTCUSDT, ETHUSDT',
+    layout: 'card',
+    'alert-above': '70000',
+    'alert-below': 'BTCUSDT=lots',
+  },
+  play: async ({ canvasElement }) => {
+    const cards = find(canvasElement, 'price-ticker');
+    await waitFor(() => expect(partsOf(cards, 'problem')).toHaveLength(2));
+    await expect(textsOf(cards, 'problem')[0]).toContain('say whose it is, as in BTCUSDT=70000');
   },
 };
 
@@ -342,6 +552,21 @@ export const Heard: Story = {
   },
 };
 
+/** Stands still; alerts go on. */
+export const Paused: Story = {
+  args: { paused: true },
+  parameters: { replay: { rate: 20 } },
+  render: (args) => compared(args, LAYOUTS),
+  play: async ({ canvasElement }) => {
+    for (const each of canvasElement.querySelectorAll('price-ticker')) {
+      await priced(each);
+      const before = textOf(each, 'price');
+      await new Promise((done) => setTimeout(done, 300));
+      await expect(textOf(each, 'price')).toBe(before);
+    }
+  },
+};
+
 // links
 
 /** `symbol-click` can be cancelled, and the page does with it what it likes. */
@@ -391,7 +616,7 @@ export const BadAttribute: Story = {
     await priced(element);
     await waitFor(() => expect(partsOf(element, 'problem')).toHaveLength(4));
     const problems = textsOf(element, 'problem').join('\n');
-    await expect(problems).toContain('layout="cards" can\'t be used; use inline, card, row, grid');
+    await expect(problems).toContain('layout="cards" can\'t be used; use inline, card, row, grid, marquee');
     await expect(problems).toContain('decimals="two" can\'t be used');
     await expect(problems).toContain('aliases="BTCUSDT" can\'t be used; write each as in BTC/USD=BTCUSDT BTC');
     await expect(problems).toContain('symbol-url="javascript:alert(1)" can\'t be used');

@@ -15,6 +15,13 @@ export type TickerArgs = {
   flash?: string;
   pace?: string;
   'symbol-url'?: string;
+  speed?: number | string;
+  sparkline?: boolean;
+  paused?: boolean;
+  'alert-above'?: string;
+  'alert-below'?: string;
+  'alert-change'?: string;
+  notify?: boolean;
   theme?: string;
   'movement-colors'?: string;
 };
@@ -35,6 +42,13 @@ export function ticker(args: TickerArgs, fallback: unknown = nothing): TemplateR
     flash=${args.flash || nothing}
     pace=${args.pace || nothing}
     symbol-url=${args['symbol-url'] || nothing}
+    speed=${args.speed ?? nothing}
+    ?sparkline=${args.sparkline}
+    ?paused=${args.paused}
+    alert-above=${args['alert-above'] || nothing}
+    alert-below=${args['alert-below'] || nothing}
+    alert-change=${args['alert-change'] || nothing}
+    ?notify=${args.notify}
     theme=${args.theme || nothing}
     movement-colors=${args['movement-colors'] || nothing}
     >${fallback}</price-ticker
