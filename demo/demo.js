@@ -4,24 +4,9 @@ import { configure, connect } from '/dist/cdn/tickwire.js';
 // Shorter than the kit's 20 s and 30 s, so that a visitor sees silence without waiting for it; the page says so.
 configure({ staleAfter: 5000, pollInterval: 5000 });
 
-const LOG_LENGTH = 8;
-const SIGNS = {
-  idle: '○',
-  connecting: '◌',
-  live: '●',
-  stale: '◆',
-  polling: '○',
-  reconnecting: '◌',
-  offline: '○',
-  paused: 'Ⅱ',
-  blocked: '■',
-};
-const DIRECTIONS = { buy: '▲', sell: '▼', neutral: '◇' };
 const TRANSPORTS = { socketio: 'Socket.IO', websocket: 'a plain WebSocket', rest: 'requests' };
 // A moment for the first round of those that speak in rounds, and for what is asked for instead.
 const SETTLING_MS = 6000;
-// Of a whole market's signals, those of what the page begins with.
-const SIGNALLED = ['BTC', 'ETH', 'EUR/USD'];
 
 const SIMULATED =
   'These prices are made up on this computer, by one market behind five relays. None of them was ever real.';
@@ -84,7 +69,7 @@ const RELAY_STATES = {
 };
 
 const find = (id) => document.getElementById(id);
-const elements = document.querySelectorAll('price-ticker, price-chart, feed-status');
+const elements = document.querySelectorAll('price-ticker, price-chart, feed-status, activity-log');
 const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
 
 function make(tag, className, text) {
@@ -102,7 +87,7 @@ function applyTheme() {
 
 let feed; // what the page's elements read, for what they don't tell
 let chosenAt = 0;
-let notedLabel = '';
+let charted = 'BTCUSDT';
 
 function applySource() {
   const source = chosen('source');
@@ -117,15 +102,12 @@ function applySource() {
     if (source === 'reference' || source === 'binance') ticker.removeAttribute('aliases');
     else ticker.setAttribute('aliases', ALIASES);
   }
-  // A chart is of one symbol by one name.
-  document.querySelector('price-chart').setAttribute('symbol', `${SOURCES[source].paste.bitcoin}=Bitcoin`);
+  showChart();
   if (feed?.address !== address) {
     feed?.connection.close();
     feed = { address, connection: connect(address), streamed: new Set() };
     chosenAt = Date.now();
-    notedLabel = '';
     feed.connection.watch(showFindings);
-    if (source === 'trading-system') feed.connection.subscribe({ kind: 'signal' }, noteSignal);
   }
   const { relay, hint } = SOURCES[source];
   document.querySelector('.tag').textContent = relay ? 'Simulated market' : 'Real market';
@@ -134,7 +116,6 @@ function applySource() {
     : 'Your browser reads Binance itself. Stocks and currencies are not traded there, so they have no price.';
   find('shut').hidden = source !== 'webtrader';
   find('relay-hint').textContent = hint;
-  find('log-kinds').textContent = source === 'trading-system' ? 'state-change, signal' : 'state-change';
   for (const button of document.querySelectorAll('[data-fault]')) button.disabled = !relay;
   if (relay) void callRelay('state', 'GET');
   else showState('');
@@ -158,14 +139,6 @@ function applyAll() {
 // --- What was found out -----------------------------------------------------------------------------------------------
 
 const addressOf = (source) => document.querySelector(`input[name="source"][value="${source}"]`).dataset.address;
-const hostOf = (address) => (URL.canParse(address) ? new URL(address).host : address);
-// The kit calls a relay by its host, since it knows no better.
-const names = new Map(
-  Object.entries(SOURCES)
-    .filter(([source]) => source !== 'failover')
-    .map(([source, { name }]) => [hostOf(addressOf(source)), name]),
-);
-const nameOf = (label) => names.get(label) ?? label;
 const symbolsOf = (ticker) =>
   (ticker.getAttribute('symbols') ?? ticker.getAttribute('symbol'))
     .split(',')
@@ -252,16 +225,92 @@ function lackText() {
     .join(' ');
 }
 
-/** Once a second, so that a stand-in of a moment, while a connection opens, is not worth a line. */
-function noteStandIn() {
-  const { insteadOf, label } = feed.connection.state;
-  const settled = insteadOf === feed.insteadOf;
-  feed.insteadOf = insteadOf;
-  if (!settled || insteadOf === feed.noted) return;
-  feed.noted = insteadOf;
-  if (insteadOf) log('instead', '⇄', 'failover', [`${nameOf(label)} in place of ${nameOf(insteadOf)}`]);
-  else log('instead', '⇄', 'back', [nameOf(label)]);
+// --- The chart, and alerts -------------------------------------------------------------------------------------------
+
+const labels = new Map(
+  [...document.querySelectorAll('price-ticker[symbols]')].flatMap((ticker) =>
+    ticker
+      .getAttribute('symbols')
+      .split(',')
+      .filter((entry) => entry.includes('='))
+      .map((entry) => entry.split('=').map((part) => part.trim())),
+  ),
+);
+
+/** A chart is of one symbol by one name: the one that the source goes by. */
+function showChart() {
+  const spelling = namesOf('BTCUSDT').indexOf(SOURCES[chosen('source')].paste.bitcoin);
+  const names = namesOf(charted);
+  const label = labels.get(charted);
+  find('chart').setAttribute('symbol', (names[spelling] ?? names[0]) + (label ? `=${label}` : ''));
 }
+
+function chart(event) {
+  event.preventDefault();
+  charted = event.symbol;
+  showChart();
+  find('chart').scrollIntoView({ block: 'nearest' });
+}
+
+// As the attributes take them: BTCUSDT=70000, ETHUSDT=4000.
+const alerts = { above: new Map(), below: new Map(), change: new Map() };
+const ALERT_WORDS = { above: 'above', below: 'below', change: 'moved by' };
+
+function showAlerts() {
+  const ticker = find('alerted');
+  const alerted = [...new Set(Object.values(alerts).flatMap((levels) => [...levels.keys()]))];
+  for (const [kind, levels] of Object.entries(alerts))
+    ticker.setAttribute(`alert-${kind}`, [...levels].map(([symbol, level]) => `${symbol}=${level}`).join(', '));
+  // Without any it would show the source's own first twenty.
+  if (alerted.length > 0) ticker.setAttribute('symbols', alerted.join(', '));
+  ticker.hidden = alerted.length === 0;
+  const entries = Object.entries(alerts).flatMap(([kind, levels]) =>
+    [...levels].map(([symbol, level]) => {
+      const remove = make('button', 'remove', '×');
+      const text = `${symbol} ${ALERT_WORDS[kind]} ${level}${kind === 'change' ? ' %' : ''}`;
+      remove.type = 'button';
+      remove.ariaLabel = `Remove: ${text}`;
+      remove.addEventListener('click', () => {
+        levels.delete(symbol);
+        showAlerts();
+        find('alert-symbol').focus();
+      });
+      const entry = make('li', '', text);
+      entry.append(remove);
+      return entry;
+    }),
+  );
+  find('armed').replaceChildren(...entries);
+  find('armed').hidden = entries.length === 0;
+}
+
+function setAlerts(event) {
+  event.preventDefault();
+  const form = find('alerts');
+  const { symbol, ...given } = Object.fromEntries(new FormData(form));
+  const set = Object.entries(given).filter(([, level]) => Number(level) > 0);
+  for (const [kind, level] of set) alerts[kind].set(symbol, level);
+  find('alert-said').textContent =
+    set.length > 0 ? 'Set. It fires once, when the price gets there.' : 'Give a level first.';
+  if (set.length === 0) return;
+  for (const input of form.querySelectorAll('input')) input.value = '';
+  showAlerts();
+}
+
+/** What the price is now, so that one need not look it up. */
+function hintLevels() {
+  const { value } = find('alert-symbol');
+  const quote = namesOf(value)
+    .map((name) => feed?.connection.get(name))
+    .find(Boolean);
+  const near = (factor) => (quote ? String(Number((quote.price * factor).toPrecision(6))) : '');
+  const { above, below, change } = find('alerts').elements;
+  above.placeholder = near(1.001);
+  below.placeholder = near(0.999);
+  change.placeholder = '2';
+}
+
+find('alert-symbol').append(...symbols.map((symbol) => make('option', '', symbol)));
 
 // --- What to paste ---------------------------------------------------------------------------------------------------
 
@@ -283,6 +332,7 @@ function showSnippet() {
     `<price-chart symbol="${bitcoin}" volume ranges="1H, 1D" range="1H"${colors}></price-chart>`,
     `<price-ticker layout="row" symbols="${bitcoin}, ${other}" fields="price, change${more}"${also(bitcoin, other)}${size}${colors}></price-ticker>`,
     `<feed-status variant="bar"${colors}></feed-status>`,
+    `<activity-log max-entries="100"${colors}></activity-log>`,
   ].join('\n');
   // Names of tags and values stand out; every second part is one of them.
   const parts = text.split(/(<\/?[\w-]+|"[^"]*")/);
@@ -321,59 +371,12 @@ async function callRelay(work, method) {
     const { name } = SOURCES[relay];
     showState(`${relay === 'reference' ? 'The reference relay' : name} ${RELAY_STATES[fault]}.`, fault);
     // The kit asks about the exchange once a minute; who comes anew hears of it at once.
-    if (relay === 'webtrader' && method === 'POST' && work !== 'drop' && work !== 'silence') find('bar').reconnect();
+    if (relay === 'webtrader' && method === 'POST' && work !== 'drop' && work !== 'silence') find('panel').reconnect();
   } catch {
     showState('The demo’s server does not answer: is “npm start” still running?');
   }
 }
 
-// --- What happened ---------------------------------------------------------------------------------------------------
-
-const clockTime = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
-
-/** Adds a line on top; of signals only the last of each `subject`. */
-function log(kind, sign, title, details, time = Date.now(), subject = '') {
-  const list = find('log');
-  const when = make('time', '', clockTime.format(time));
-  when.dateTime = new Date(time).toISOString();
-  const mark = make('span', `sign ${kind}`, sign);
-  mark.ariaHidden = 'true';
-  const words = make('span', 'words', '');
-  words.append(make('strong', '', title), ' ', make('span', 'small', details.filter(Boolean).join(' · ')));
-  const entry = document.createElement('li');
-  if (subject) entry.dataset.subject = subject;
-  entry.append(when, mark, words);
-  if (subject) list.querySelector(`[data-subject="${subject}"]`)?.remove();
-  list.prepend(entry);
-  for (const old of [...list.querySelectorAll('li:not([data-subject])')].slice(LOG_LENGTH)) old.remove();
-  list.hidden = false;
-  find('log-empty').hidden = true;
-}
-
-function note({ current }) {
-  const { phase, reason, label, since } = current;
-  if (reason === 'unused') return; // between two sources
-  log(phase, SIGNS[phase], phase, [reason, label !== notedLabel && nameOf(label)], since);
-  notedLabel = label;
-}
-
-const amount = new Intl.NumberFormat('en', { maximumSignificantDigits: 7 });
-
-function noteSignal({ symbol, call, direction, confidence, target, stop, bullish, bearish, receivedAt }) {
-  if (symbol !== undefined && !SIGNALLED.includes(symbol)) return;
-  const details = [
-    confidence !== undefined && `${confidence} % sure`,
-    target !== undefined && `target ${amount.format(target)}`,
-    stop !== undefined && `stop ${amount.format(stop)}`,
-    bullish !== undefined && `${bullish} up`,
-    bearish !== undefined && `${bearish} down`,
-  ];
-  const title = `${symbol ?? 'Market'}: ${call.toLowerCase().replace('_', ' ')}`;
-  log(`signal ${direction}`, DIRECTIONS[direction], title, details, receivedAt, symbol ?? 'market');
-}
-
-// One of the three is enough: they all speak of the same feed.
-find('bar').addEventListener('state-change', note);
 for (const [id, apply] of [
   ['theme', applyTheme],
   ['source', applySource],
@@ -386,11 +389,15 @@ for (const [id, apply] of [
   });
 for (const button of document.querySelectorAll('[data-fault]'))
   button.addEventListener('click', () => void callRelay(button.dataset.fault, 'POST'));
+for (const ticker of document.querySelectorAll('price-ticker[symbol-url]'))
+  ticker.addEventListener('symbol-click', chart);
+find('alerts').addEventListener('submit', setAlerts);
+find('alert-symbol').addEventListener('change', hintLevels);
 find('copy').addEventListener('click', () => void copySnippet());
 addEventListener('pageshow', applyAll);
 applyAll();
 // Which symbols a source has shows by what comes.
 setInterval(() => {
   showFindings();
-  noteStandIn();
+  hintLevels();
 }, 1000);
