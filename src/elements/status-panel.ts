@@ -4,6 +4,7 @@ import type { Feed, FeedStats, LiveStats, Percentiles } from '../feed/api.ts';
 import { feedFor } from '../feed/connect.ts';
 import type { FeedState } from '../feed/state.ts';
 import { formatCompact, formatMs, formatSpan, formatSpans } from '../market/amounts.ts';
+import { formatter } from '../market/price.ts';
 import type { Quote } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import { formatClock } from '../market/times.ts';
@@ -74,7 +75,11 @@ const row = (name: PanelWord, part: string, content: Content, wide = false) =>
 // A number that ticks keeps its place's width, so that what follows it stands still.
 const number = (text: string | TemplateResult) => html`<span class="number">${text}</span>`;
 const beside = (text: string) => html`<span class="muted">${text}</span>`;
-const count = (amount: number, locale: string | undefined) => formatCompact(amount, locale);
+// Symbols are counted one by one; of millions of characters nobody wants the last digit.
+const count = (amount: number, locale: string | undefined) =>
+  amount < 10_000
+    ? formatter('whole', locale, { maximumFractionDigits: 0 }).format(amount)
+    : formatCompact(amount, locale);
 
 function sinceOf({ state, why, moment: { now, locale } }: Glance): string {
   const { phase, since, retryAt, insteadOf } = state;

@@ -19,7 +19,7 @@ const english = {
   received: 'Received',
   rejected: 'Rejected',
   market: 'Market',
-  upstreams: 'Its own feeds',
+  upstreams: 'Upstream',
   sources: 'Sources',
   attribution: 'Attribution',
 

@@ -8,7 +8,7 @@ import type { FeedState, Phase } from '../../src/feed/state.ts';
 import type { Freshness, Quote } from '../../src/market/quote.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { createScripts } from '../tools/scripted-feed.ts';
-import { judgedOnScreen, part, parts, setStage } from '../tools/stage.ts';
+import { hearWarnings, judgedOnScreen, part, parts, setStage } from '../tools/stage.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, prepare, clear } = setStage(feeds);
@@ -272,9 +272,9 @@ describe('<feed-status variant="panel">', () => {
       await pass(1000);
       expect(says('received')).to.equal('48.2M characters');
       expect(says('rejected')).to.equal('None');
-      feed.numbers.rejected = { symbol: 3, price: 12, constructor: 1 };
+      feed.numbers.rejected = { symbol: 3, price: 1200, constructor: 1 };
       await pass(1000);
-      expect(says('rejected')).to.equal('16 · 12 no usable price, 3 no usable symbol, 1 constructor');
+      expect(says('rejected')).to.equal('1,204 · 1,200 no usable price, 3 no usable symbol, 1 constructor');
     });
 
     it('what few sources say, only of those', async () => {
@@ -286,7 +286,7 @@ describe('<feed-status variant="panel">', () => {
           { text: 'Bad', url: 'javascript:alert(1)' },
         ],
       });
-      expect(names()).to.deep.equal([...STABLE, 'Market', 'Its own feeds', 'Attribution']);
+      expect(names()).to.deep.equal([...STABLE, 'Market', 'Upstream', 'Attribution']);
       expect(says('market')).to.equal('Market open, closes 16:00 (source’s time)');
       expect(says('upstreams')).to.equal('2 of 3 feeds active');
       expect([...(element.shadowRoot?.querySelectorAll('a') ?? [])].map(({ href }) => href)).to.deep.equal([
@@ -491,6 +491,7 @@ describe('<feed-status variant="panel">', () => {
 
   it('of a feed that nobody can name says no name', async () => {
     const feed = 'javascript:alert(1)';
+    const warnings = hearWarnings();
     const { wrapper } = await prepare(
       `<feed-status feed="${feed}" variant="panel"></feed-status><price-ticker symbol="BTC" feed="${feed}"></price-ticker>`,
     );
@@ -499,6 +500,7 @@ describe('<feed-status variant="panel">', () => {
     await element.updateComplete;
     expect(part(element, 'label')).to.equal('The feed address cannot be used');
     expect(part(element, 'source')).to.equal('–');
+    warnings.restore();
   });
 
   it('shows a real feed', async () => {

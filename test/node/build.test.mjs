@@ -117,6 +117,16 @@ describe('the script-tag build', () => {
     );
   });
 
+  it('brings a panel only to those who show one', async () => {
+    const chunks = (await readdir(join(CDN, 'chunks'))).filter((name) => name.endsWith('.js'));
+    const view = chunks
+      .map((name) => join(CDN, 'chunks', name))
+      .find((file) => sourcesOf(file).includes('src/elements/status-view.ts'));
+    const sources = [...staticGraph(view)].flatMap(sourcesOf);
+    assert.ok(sources.includes('src/elements/status-view.ts'));
+    assert.ok(!sources.includes('src/elements/status-panel.ts'));
+  });
+
   it('has every chunk that it may ask for, and no other', async () => {
     const wanted = new Set([ENTRY]);
     for (const file of wanted) {
