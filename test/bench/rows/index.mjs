@@ -4,10 +4,11 @@ import { charts } from './charts.mjs';
 import { flat } from './flat.mjs';
 import { handwritten } from './handwritten.mjs';
 import { latency } from './latency.mjs';
+import { marquee } from './marquee.mjs';
 import { million } from './million.mjs';
 import { offscreen } from './offscreen.mjs';
 import { size } from './size.mjs';
 import { thousand } from './thousand.mjs';
 
 /** What `npm run bench` measures, in this order. */
-export const rows = { handwritten, aggrid, offscreen, thousand, latency, flat, million, chart, charts, size };
+export const rows = { handwritten, aggrid, offscreen, thousand, latency, flat, million, marquee, chart, charts, size };
