@@ -57,6 +57,15 @@ export function kitTablePage(feed, { symbols }) {
   return html('', '', kit(feed), `<price-ticker layout="row" symbols="${symbolsOf(symbols)}"></price-ticker>`);
 }
 
+export function marqueePage(feed, { symbols }) {
+  return html(
+    '',
+    '',
+    kit(feed),
+    `<price-ticker layout="marquee" flash="none" symbols="${symbolsOf(symbols)}"></price-ticker>`,
+  );
+}
+
 export function gridPage(feed, { symbols }) {
   const names = symbolsOf(symbols);
   const style = `

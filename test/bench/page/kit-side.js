@@ -2,8 +2,11 @@
 import { connect } from '/kit/tickwire.js';
 
 const part = (item, name) => item.querySelector(`[part~="${name}"]`)?.textContent ?? '';
+// A marquee's copies of its items count for nothing.
 const items = () =>
-  [...document.querySelectorAll('price-ticker')].flatMap((ticker) => [...ticker.shadowRoot.querySelectorAll('.item')]);
+  [...document.querySelectorAll('price-ticker')].flatMap((ticker) => [
+    ...ticker.shadowRoot.querySelectorAll('.item:not([aria-hidden] *)'),
+  ]);
 
 window.bench = {
   received: () => connect().stats.messages,
@@ -19,5 +22,8 @@ window.bench = {
       };
     }),
   fading: () => items().filter((item) => item.dataset.flash?.endsWith('fade')).length,
+  /** Of tickers, that run endlessly. */
+  animations: () =>
+    [...document.querySelectorAll('price-ticker')].flatMap((ticker) => ticker.shadowRoot.getAnimations()).length,
   flashing: () => items().filter((item) => item.dataset.flash).length,
 };
