@@ -109,7 +109,8 @@ export async function followData(wanted: Wanted, { loaded, moved }: DataListener
   let last: Candle | undefined;
   let stop: (() => void) | undefined;
 
-  // Until the feed has the source's word on it, a forming candle begins with the first price that it saw.
+  // Until the feed has the source's word on it, a forming candle begins with the first price that it saw; beside a history
+  // of the page's own, it never has.
   const joined = (candle: Candle): Candle => {
     if (candle.time !== last?.time) return candle;
     const { open, high, low, volume } = last;

@@ -104,6 +104,9 @@ describe('a chart', () => {
         const [top, bottom] = [middle(14), middle(8)];
         const y = (price: number) => top + ((140 - price) / 70) * (bottom - top);
         expect(found.box(colors.accent)?.top).to.be.closeTo(top, 3);
+        // From 140 to the last price, between the margins.
+        const flat = shown.over.clientHeight * (0.08 + (0.84 * (140 - FLAT)) / (140 - LAST));
+        expect(middle(4)).to.be.closeTo(flat, 1);
         for (const minute of [0, 4, 11, 17]) expect(middle(minute), `at ${minute}`).to.be.closeTo(y(FLAT), 2);
         expect(found.count(colors.up, lane(shown, 14))).to.equal(0);
       });

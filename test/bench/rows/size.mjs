@@ -14,7 +14,7 @@ const PAGES = {
   'an inline ticker and a feed-status': '<price-ticker symbol="SYM000USDT"></price-ticker><feed-status></feed-status>',
 };
 
-const OF_FEED = /\/(address|guard|journal|renamed|settings)-/;
+const OF_FEED = /\/(address|guard|journal|renamed|reporter|settings|stats)-/;
 
 // For scale, where they are installed anyway.
 const OTHERS = {
