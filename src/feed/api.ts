@@ -78,7 +78,7 @@ export type FeedStats = {
   /** Measured while somebody subscribes to `{ kind: 'stats' }`. */
   readonly live?: LiveStats | undefined;
   /**
-   * Of a list of sources, those that were asked so far, in the list's order. What the list itself says is their sum, the
+   * Of a list of sources, those that were looked at so far, in the list's order. What the list itself says is their sum, the
    * times of its prices aside; what elements that use a source alone have brought about counts, too.
    */
   readonly sources?: readonly SourceStats[] | undefined;
@@ -135,7 +135,10 @@ export type Feed = {
   quotes(): Quote[];
   /** True where this source cannot have such a symbol, which then is never asked for. */
   refuses(symbol: string): boolean;
-  /** What is asked of it now, or was until some seconds ago; `'*'` is all that the source sends. */
+  /**
+   * What is asked of it now, or was until some seconds ago; `'*'` is all that the source sends. Each spelling by itself, and
+   * what is wanted in the background, too.
+   */
   wanted(): readonly ChannelTopic[];
   /** Calls back at each change of `state`. @returns ends it */
   watch(listener: (state: FeedState) => void, options?: WatchOptions): () => void;

@@ -6,11 +6,11 @@ import { symbolKey } from '../market/symbol.ts';
 import type { Ending } from '../transports/transport.ts';
 import type { Place } from './address.ts';
 import type { Feed, FeedSettings, FeedStats, HistoryOptions } from './api.ts';
-import { Backoff } from './backoff.ts';
 import type { Book } from './book.ts';
 import { createBulletin, noteSignal } from './bulletin.ts';
 import { type Clock, createTimer } from './clock.ts';
-import { CONNECT_MS, type Connection, type ConnectionListener, type Link } from './connection.ts';
+import type { Connection, ConnectionListener, Link } from './connection.ts';
+import { createDiary } from './diary.ts';
 import type { PageState } from './feed.ts';
 import { createNote, notePauses, printJournal } from './journal.ts';
 import { createQuarantine } from './quarantine.ts';
@@ -18,39 +18,24 @@ import type { Reporter } from './reporter.ts';
 import { createRequests } from './requests.ts';
 import { usable } from './settings.ts';
 import { followSignals } from './signals.ts';
+import { createSockets, type Sockets } from './sockets.ts';
 import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 
 export { watchPage } from './page.ts';
 
-const LOSSES: Partial<Record<Reason, string>> = {
-  lost: 'The connection was lost',
-  refused: 'The source refused the connection or could not be reached',
-  timeout: 'The source did not answer in time',
-  silent: 'Connecting anew, since no prices come',
-  limit: 'The source asked for rest',
-};
-
 // Numbers and their reasons: docs/connection.md.
 const STALE_AFTER_MS = 20_000;
-const HELD_MS = 10_000;
 // A visit to another view of the same app is no reason to close; in Node, what is closed is meant to be.
 const IDLE_MS = globalThis.document ? 30_000 : 0;
 const REPLY_MS = 10_000;
 const PROBE_MS = 5_000;
 const SILENT_RESTART_MS = 60_000;
-const RENEWAL_MS = 30_000;
-const RENEWAL_SPREAD_MS = 1_800_000;
-const GOODBYE_SPREAD_MS = 10_000;
 const UNREACHABLE_ATTEMPTS = 4;
 const QUIET_FACTOR = 3;
 const BLIP_MS = 3_000;
 const SECOND_MS = 1_000;
-const UNREACHED_HOST_ATTEMPTS = 2;
-const HOST_RETURN_MS = 1_800_000;
 const QUOTE_WAIT_MS = 10_000;
 const MOST_ANSWERS = 60;
-const SUBSCRIBED_MS = 500;
-const MOST_NAMED = 5;
 const LONGEST_TIMER_MS = 86_400_000;
 
 // What a source said of itself holds no longer than its connection.
@@ -130,17 +115,11 @@ export function createGuard(options: GuardOptions): Guard {
   const requestsOnly = dialect.transport === 'rest';
   const note = createNote(clock, options.journal);
   const bulletin = createBulletin(clock, book, note, changed);
-  const hosts = connection.urls;
-  const backoff = new Backoff(clock, { minMs: 500, maxMs: 30_000, ...settings.reconnect });
   const quarantine = createQuarantine();
-  const connecting = createTimer(clock);
-  const retry = createTimer(clock);
   const idle = createTimer(clock);
   const silence = createTimer(clock);
-  const renewal = createTimer(clock);
   const second = createTimer(clock);
   const heartbeat = createTimer(clock);
-  const subscribing = createTimer(clock);
   const answers: Answer[] = [];
   const histories = new Set<(body: unknown) => void>();
   let { online } = options.page;
@@ -150,16 +129,11 @@ export function createGuard(options: GuardOptions): Guard {
   let everLive = connection.link?.priced === true;
   let silent = false;
   let lastPriceAt = clock.now();
-  let retryAt: number | undefined;
   let reason: Reason | undefined;
   let stopped = false;
   let denied = false;
-  let leftFirstHostAt = 0;
   let stopSignals: (() => void) | undefined;
   let reporter: Reporter | undefined;
-  /** What it said when prices last stopped to stream. */
-  let fallen: 'stale' | 'fallback' | undefined;
-  let subscribed = '';
 
   const unknown = (name: string) => {
     const channel = dialect.channel({ kind: 'quote', symbol: name });
@@ -186,61 +160,25 @@ export function createGuard(options: GuardOptions): Guard {
   // A time ahead of the clock is from before it was set back, and may be any age.
   const since = (time: number) => Math.abs(clock.now() - time);
 
-  // sockets
+  const sockets: Sockets = createSockets({
+    ...options,
+    ...{ note, bounds: settings.reconnect },
+    opening: () => diary.connecting(),
+    lost(link, why) {
+      reason = why;
+      diary.lost(link, why);
+    },
+    deserted: () => rest(),
+  });
+  const diary = createDiary({ ...options, note, host: sockets.host });
 
-  const letGo = () => {
-    connection.release(connection.link);
-    connection.release(connection.spare);
-    connection.link = connection.spare = undefined;
-    connecting.stop();
-    renewal.stop();
-  };
   const rest = () => {
-    letGo();
-    for (const timer of [retry, idle, silence, second, heartbeat, subscribing]) timer.stop();
+    sockets.rest();
+    for (const timer of [idle, silence, second, heartbeat, diary]) timer.stop();
     requests.close();
-    retryAt = undefined;
     silent = false;
-    backoff.attempt = 0; // what failed for those who left is not the next ones' outage
     changed();
     age(); // what came in since nobody wanted it would else be called live for ever
-  };
-  const open = () => {
-    retryAt = undefined;
-    backoff.opened();
-    if (connection.urls !== hosts && since(leftFirstHostAt) > HOST_RETURN_MS) connection.urls = hosts;
-    connection.link = connection.open();
-    noteConnecting();
-    connecting.set(CONNECT_MS, () => failed(connection.link as Link, 'timeout'));
-    changed();
-  };
-  const noteConnecting = () => {
-    if (!requestsOnly) note('info', 'connecting', `Connecting to ${host()}`);
-  };
-  // Who only finds out who speaks leaves this to whom he finds.
-  const noteConnected = () => {
-    const how = options.place.found ? `, which was found out: ${options.place.found}` : '';
-    const what = requestsOnly ? `Prices come by request from ${host()}` : `Connected to ${host()}`;
-    if (dialect.name) note('info', 'connected', `${what}, dialect ${dialect.name}${how}`);
-  };
-  const noteSubscribed = () => {
-    if (!connection.link?.openedAt || !dialect.name) return;
-    const wanted = options.topics().filter(({ symbol }) => !options.refuses(symbol));
-    const names = [...new Map(wanted.map(({ symbol }) => [symbolKey(symbol), symbol])).values()];
-    const some = names.slice(0, MOST_NAMED).join(', ');
-    const text = `Subscribed to ${names.length} ${names.length === 1 ? 'symbol' : 'symbols'}: ${some}${names.length > MOST_NAMED ? ', …' : ''}`;
-    if (names.length > 0 && text !== subscribed) note('info', 'subscribed', text);
-    subscribed = text;
-  };
-  const schedule = (delayMs: number) => {
-    const wait = Math.max(delayMs, backoff.wait());
-    retryAt = wait > 0 ? clock.now() + wait : undefined;
-    if (wait > 0) retry.set(wait, open);
-    else {
-      retry.stop();
-      open();
-    }
-    changed();
   };
   const begin = (delayMs = 0) => {
     if (stopped || suspended || denied || connection.channels.size === 0) return;
@@ -250,67 +188,8 @@ export function createGuard(options: GuardOptions): Guard {
       watchSilence();
     }
     tickSecond();
-    if (!connection.link && !retry.running) schedule(delayMs);
+    if (!connection.link && sockets.retryAt === undefined) sockets.schedule(delayMs);
   };
-  const promote = () => {
-    if (!connection.spare) return;
-    connection.release(connection.link);
-    connection.link = connection.spare;
-    connection.spare = undefined;
-    scheduleRenewal();
-    changed();
-  };
-  /** @param soon a first failure of this kind may be mended at once */
-  const failed = (link: Link, why: Reason, how: 'lost' | 'clean' | 'limit' = 'lost', soon = false) => {
-    if (link === connection.spare) {
-      connection.release(link);
-      connection.spare = undefined;
-      renewal.set(RENEWAL_MS, renew);
-      return;
-    }
-    if (link.openedAt) book.counts.reconnects++;
-    if (connection.spare?.openedAt) return promote();
-    letGo();
-    if (connection.channels.size === 0) return rest(); // nobody is left to open another for
-    reason = why;
-    note('warn', 'reconnect', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);
-    const delayMs = backoff.failed(how);
-    if (!link.openedAt && backoff.attempt % UNREACHED_HOST_ATTEMPTS === 0) nextHost();
-    schedule(soon && backoff.attempt === 1 ? 0 : delayMs);
-  };
-
-  const host = () => {
-    const url = connection.urls[0] ?? '';
-    return (URL.canParse(url) && new URL(url).host) || dialect.name;
-  };
-  const nextHost = () => {
-    const [first, ...others] = connection.urls;
-    if (first === undefined || others.length === 0) return;
-    if (connection.urls === hosts) leftFirstHostAt = clock.now();
-    connection.urls = [...others, first];
-    note('info', 'host', `Trying ${host()} next`);
-  };
-
-  // renewal: make before break. The old link feeds on until the new one has brought a price.
-
-  const renew = () => {
-    if (!connection.link || connection.spare) return;
-    const wait = backoff.wait();
-    if (wait > 0) return renewal.set(wait, renew);
-    backoff.opened();
-    connection.spare = connection.open(connection.link.session);
-    // In a quiet market there may be no price to wait for.
-    renewal.set(RENEWAL_MS, () => {
-      if (connection.spare?.openedAt) promote();
-      else if (connection.spare) failed(connection.spare, 'timeout');
-    });
-  };
-  const scheduleRenewal = () => {
-    const life = dialect.limits?.lifeMs;
-    if (life) renewal.set(life + (clock.random() * 2 - 1) * RENEWAL_SPREAD_MS, renew);
-    else renewal.stop();
-  };
-
   // silence
 
   const probe = () => {
@@ -324,15 +203,14 @@ export function createGuard(options: GuardOptions): Guard {
     // What requests brought before, as the first snapshot, is no sign that they work now.
     if (!silent && !requestsOnly) {
       requests.restart();
-      fallen ??= 'stale';
-      note('warn', 'stale', `Connected, but no price for ${staleAfterMs / 1000} s`);
+      diary.stale(staleAfterMs);
     }
     silent = true;
     if (requestsOnly) return changed();
     probe();
     // Some relays lose their upstream and never notice; subscribing anew from a new connection is what wakes them.
     silence.set(SILENT_RESTART_MS, () => {
-      if (connection.link?.openedAt) failed(connection.link, 'silent');
+      if (connection.link?.openedAt) sockets.failed(connection.link, 'silent');
       if (silent) watchSilence();
     });
     changed();
@@ -345,7 +223,7 @@ export function createGuard(options: GuardOptions): Guard {
   const everySecond = () => {
     const waiting = connection.link?.outbox.waiting;
     if (waiting && since(waiting.sentAt) >= (waiting.channels.length > 0 ? REPLY_MS : PROBE_MS))
-      failed(connection.link as Link, 'timeout', 'lost', true);
+      sockets.failed(connection.link as Link, 'timeout', 'lost', true);
     age();
     reporter?.look();
     if (silent) changed(); // requests, too, may bring nothing any more
@@ -368,24 +246,18 @@ export function createGuard(options: GuardOptions): Guard {
           note('info', 'closed', 'Nobody wants a price any more: the connection is closed');
           rest();
         });
-      subscribing.set(SUBSCRIBED_MS, noteSubscribed);
+      diary.subscribed();
     },
     opened(link) {
       if (link !== connection.link) return;
-      connecting.stop();
-      noteConnected();
-      subscribing.set(SUBSCRIBED_MS, noteSubscribed);
-      scheduleRenewal();
+      sockets.opened(link);
+      diary.connected();
+      diary.subscribed();
       beat();
     },
     priced(link) {
-      const now = clock.now();
-      lastPriceAt = now;
-      if (backoff.attempt > 0 && now - (link.openedAt ?? now) >= HELD_MS) {
-        backoff.reset();
-        changed();
-      }
-      if (link === connection.spare) promote();
+      lastPriceAt = clock.now();
+      sockets.priced(link);
       connection.denied = false;
       if (everLive && !silent && !reason) return;
       everLive = true;
@@ -396,15 +268,14 @@ export function createGuard(options: GuardOptions): Guard {
     },
     ended(link, ending: Ending) {
       const { opened, code } = ending;
-      if (isDenial(ending)) return link === connection.spare ? failed(link, 'auth') : deny();
-      if (code === 1008) return failed(link, 'limit', 'limit');
+      if (isDenial(ending)) return link === connection.spare ? sockets.failed(link, 'auth') : deny();
+      if (code === 1008) return sockets.failed(link, 'limit', 'limit');
       const clean = opened && (code === 1000 || code === 1001 || code === 1012);
-      failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
+      sockets.failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
     },
     notice(link, notice) {
-      if (notice.kind === 'goodbye') {
-        if (link === connection.link) renewal.set(clock.random() * GOODBYE_SPREAD_MS, renew);
-      } else if (notice.kind === 'unknown') {
+      if (notice.kind === 'goodbye') sockets.goodbye(link);
+      else if (notice.kind === 'unknown') {
         if (typeof notice.channel === 'string') suspect(link, [notice.channel], notice.channel);
       } else if (notice.kind === 'reply') {
         const request = link.outbox.answered(notice.id);
@@ -421,8 +292,8 @@ export function createGuard(options: GuardOptions): Guard {
     const again = typeof options.settings.token === 'function' && !connection.denied;
     connection.denied = true;
     note(again ? 'warn' : 'error', 'auth', again ? 'The token was refused; asking for another' : 'Sign in needed');
-    letGo();
-    if (again) return schedule(0);
+    sockets.letGo();
+    if (again) return sockets.schedule(0);
     denied = true;
     rest();
   };
@@ -455,19 +326,18 @@ export function createGuard(options: GuardOptions): Guard {
   // What happened before the guard was there.
   const { link, ending } = connection;
   if (link) {
-    backoff.opened();
-    if (!options.place.found) noteConnecting();
+    sockets.adopt(link);
+    if (!options.place.found) diary.connecting();
     for (const notice of link.notices) listener.notice(link, notice);
     if (link.openedAt) listener.opened(link);
-    else connecting.set(CONNECT_MS, () => failed(link, 'timeout'));
   }
   connection.ending = undefined;
-  if (ending) backoff.opened();
+  if (ending) sockets.adopt(undefined);
   if (ending?.opened) book.counts.reconnects++;
   if (ending && isDenial(ending)) deny();
   else {
     if (ending) reason = ending.opened ? 'lost' : 'refused';
-    begin(ending && backoff.failed('lost'));
+    begin(ending && sockets.failedBefore());
   }
 
   const quote = (symbol: string) =>
@@ -500,7 +370,7 @@ export function createGuard(options: GuardOptions): Guard {
   const suspend = () => {
     if (suspended || inBackground()) return;
     suspended = true;
-    if (connection.link || retry.running)
+    if (connection.link || sockets.retryAt !== undefined)
       note('info', 'closed', 'The page is hidden or put away: the connection is closed');
     rest();
     age();
@@ -516,20 +386,21 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     get outlook() {
       const pollingNow = silent && requests.working();
+      const { retryAt, attempt, penalised } = sockets;
       let phase: Phase | undefined;
       if (denied) phase = 'blocked';
       else if (suspended) phase = 'idle';
       else if (requestsOnly && !pollingNow) phase = online && !requests.outcome ? 'connecting' : 'offline';
-      else if (retryAt && backoff.penalised) phase = pollingNow ? 'polling' : 'blocked';
+      else if (retryAt && penalised) phase = pollingNow ? 'polling' : 'blocked';
       else if (pollingNow) phase = 'polling';
       else if (connection.link?.openedAt) phase = phaseOf(connection.link);
-      else if (!online || backoff.attempt >= UNREACHABLE_ATTEMPTS) phase = 'offline';
-      else if (everLive || backoff.attempt > 0) phase = 'reconnecting';
+      else if (!online || attempt >= UNREACHABLE_ATTEMPTS) phase = 'offline';
+      else if (everLive || attempt > 0) phase = 'reconnecting';
       return {
         phase,
         reason: reasonFor(phase),
         retryAt,
-        attempt: backoff.attempt,
+        attempt,
         told: { ...(connection.link?.openedAt || pollingNow ? bulletin.told : UNTOLD), pollMs: requests.pollMs },
       };
     },
@@ -582,23 +453,16 @@ export function createGuard(options: GuardOptions): Guard {
     },
     told: notePauses(note),
     turned() {
-      const { phase } = options.state();
-      if (phase === 'polling' && !requestsOnly && fallen !== 'fallback') {
-        fallen = 'fallback';
-        note('warn', 'fallback', 'Prices come by request, while the stream is away');
-      } else if (phase === 'live' && fallen) {
-        note('info', fallen, 'Prices stream again');
-        fallen = undefined;
-      }
+      diary.turned(options.state().phase);
       requests.poll(silent && !suspended && connection.channels.size > 0);
       age();
     },
     reconnect() {
       if (stopped || suspended || connection.channels.size === 0) return;
       denied = connection.denied = false;
-      letGo();
+      sockets.letGo();
       begin();
-      if (!connection.link) schedule(0);
+      if (!connection.link) sockets.schedule(0);
     },
     suspend,
     resume,
@@ -609,7 +473,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (online === now) return;
       online = now;
       // "Offline" is a hint, and may be wrong: a live socket is the better witness.
-      if (now && retry.running && !backoff.penalised) schedule(clock.random() * 500);
+      if (now && sockets.retryAt !== undefined && !sockets.penalised) sockets.schedule(clock.random() * 500);
       changed();
     },
     stop() {

@@ -113,9 +113,9 @@ function measure({ clock, frame, book, shared }: Measured, listeners: ReadonlySe
   next();
 }
 
-/** Messages so far, by source. */
+/** Messages so far, by source; its label alone may be another's, too. */
 const countsOf = ({ messages, sources }: FeedStats): ReadonlyMap<string, number> =>
-  new Map(sources?.map(({ label, stats }) => [label, stats.messages]) ?? [['', messages]]);
+  new Map(sources?.map(({ label, stats }, index) => [`${index} ${label}`, stats.messages]) ?? [['', messages]]);
 
 /** The last minute's. */
 function createSamples(clock: Clock) {

@@ -1,0 +1,82 @@
+// What the guard writes into the journal of how the connection goes.
+import { symbolKey } from '../market/symbol.ts';
+import { createTimer } from './clock.ts';
+import type { Link } from './connection.ts';
+import type { GuardOptions } from './guard.ts';
+import type { Note } from './journal.ts';
+import type { Phase, Reason } from './state.ts';
+
+const SUBSCRIBED_MS = 500;
+const MOST_NAMED = 5;
+
+const LOSSES: Partial<Record<Reason, string>> = {
+  lost: 'The connection was lost',
+  refused: 'The source refused the connection or could not be reached',
+  timeout: 'The source did not answer in time',
+  silent: 'Connecting anew, since no prices come',
+  limit: 'The source asked for rest',
+};
+
+export type DiaryOptions = Pick<GuardOptions, 'clock' | 'connection' | 'dialect' | 'place' | 'topics' | 'refuses'> & {
+  readonly note: Note;
+  readonly host: () => string;
+};
+
+export type Diary = {
+  connecting(): void;
+  connected(): void;
+  lost(link: Link, why: Reason): void;
+  /** Other symbols may be wanted than before; said when they are settled. */
+  subscribed(): void;
+  stale(staleAfterMs: number): void;
+  turned(phase: Phase): void;
+  stop(): void;
+};
+
+export function createDiary({ clock, connection, dialect, place, topics, refuses, note, host }: DiaryOptions): Diary {
+  const requestsOnly = dialect.transport === 'rest';
+  const settling = createTimer(clock);
+  /** What was said when prices last stopped to stream. */
+  let fallen: 'stale' | 'fallback' | undefined;
+  let subscribed = '';
+
+  const tellSubscribed = () => {
+    if (!connection.link?.openedAt || !dialect.name) return;
+    const wanted = topics().filter(({ symbol }) => !refuses(symbol));
+    const names = [...new Map(wanted.map(({ symbol }) => [symbolKey(symbol), symbol])).values()];
+    const some = names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : '');
+    const text = `Subscribed to ${names.length} ${names.length === 1 ? 'symbol' : 'symbols'}: ${some}`;
+    if (names.length > 0 && text !== subscribed) note('info', 'subscribed', text);
+    subscribed = text;
+  };
+
+  return {
+    connecting() {
+      if (!requestsOnly) note('info', 'connecting', `Connecting to ${host()}`);
+    },
+    connected() {
+      const how = place.found ? `, which was found out: ${place.found}` : '';
+      const what = requestsOnly ? `Prices come by request from ${host()}` : `Connected to ${host()}`;
+      // Who only finds out who speaks leaves this to whom he finds.
+      if (dialect.name) note('info', 'connected', `${what}, dialect ${dialect.name}${how}`);
+    },
+    lost(link, why) {
+      note('warn', 'reconnect', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);
+    },
+    subscribed: () => settling.set(SUBSCRIBED_MS, tellSubscribed),
+    stale(staleAfterMs) {
+      fallen ??= 'stale';
+      note('warn', 'stale', `Connected, but no price for ${staleAfterMs / 1000} s`);
+    },
+    turned(phase) {
+      if (phase === 'polling' && !requestsOnly && fallen !== 'fallback') {
+        fallen = 'fallback';
+        note('warn', 'fallback', 'Prices come by request, while the stream is away');
+      } else if (phase === 'live' && fallen) {
+        note('info', fallen, 'Prices stream again');
+        fallen = undefined;
+      }
+    },
+    stop: settling.stop,
+  };
+}
