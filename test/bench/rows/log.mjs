@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { insist } from '../lab.mjs';
+import { blankPage } from '../pages.mjs';
+import { each, runPairs } from '../pairs.mjs';
+import { watchOthers } from '../quiet.mjs';
+import { value } from '../statistics.mjs';
+
+const PER_SECOND = 10_000;
+const LAPTOP = { width: 1280, height: 960 };
+const HELD = [100, 10_000];
+// As for a million quotes: code that got hot, and the entries that a frame's turn leaves above the limit.
+const FLAT_BYTES = 250_000;
+const WAYS = { push: 'pushed by the page', note: 'through the feed’s journal' };
+
+const page = (how, held) => `<!doctype html>
+<html lang="en" data-how="${how}">
+<head><meta charset="utf-8"><title>Tickwire bench</title><link rel="icon" href="data:,"><style>
+  body { margin: 8px; background: #fff; color: #14171f; font: 14px/1.5 Arial, 'Liberation Sans', sans-serif; }
+  activity-log { inline-size: 640px; }
+</style>
+<script type="module" src="/kit/tickwire.js"></script><script type="module" src="/bench/log-side.js"></script></head>
+<body><activity-log max-entries="${held}"></activity-log></body>
+</html>`;
+
+const perSecond = ({ frames, ms }) => (frames.length * 1000) / ms;
+const longest = ({ tasks }) => Math.max(0, ...tasks);
+
+export const log = {
+  title: 'An activity log, 10,000 entries/s',
+  method:
+    'One `<activity-log>` of the usual height on an otherwise empty page, told 10,000 entries a second, a few every 4 ms, ' +
+    'no two the same. Frames are `requestAnimationFrame` calls. Main thread: processor time as a share of the time ' +
+    'measured, the telling included. Heap after forced collection, once the log is full and again at the end; flat is ' +
+    'less growth than a thousand entries take.',
+  async run(lab, options) {
+    const sides = Object.fromEntries(
+      Object.keys(WAYS).flatMap((how) => HELD.map((held) => [`${how} ${held}`, () => once(lab, how, held, options)])),
+    );
+    const blank = async () => {
+      const tab = await lab.open(blankPage(), { ...LAPTOP, probed: true });
+      await sleep(500);
+      await tab.page.evaluate(() => window.probe.start({ frames: true }));
+      await sleep(options.seconds * 1000);
+      const extra = await tab.page.evaluate(() => window.probe.stop());
+      await tab.close();
+      return { extra };
+    };
+    const { results, run } = await runPairs(lab, options, { ...sides, 'blank page': blank });
+    const measures = Object.entries(WAYS).flatMap(([how, words]) =>
+      HELD.flatMap((held) => {
+        const found = results[`${how} ${held}`];
+        const about = (name) => `${words}, ${held.toLocaleString('en')} kept: ${name}`;
+        const frames = each(found, 'extra');
+        return [
+          value({
+            ...{ name: about('frames'), unit: 'per second', values: frames.map(perSecond) },
+            promise: { least: 57 },
+          }),
+          value({ name: about('longest task'), unit: 'ms', values: frames.map(longest) }),
+          value({ name: about('main thread'), unit: '%', values: each(found, 'main') }),
+          value({ name: about('script'), unit: '%', values: each(found, 'script') }),
+          value({
+            ...{ name: about('growth of the heap'), unit: 'bytes', values: each(found, 'growth') },
+            promise: { most: FLAT_BYTES },
+          }),
+          value({
+            name: about('growth of the DOM'),
+            unit: 'nodes',
+            values: each(found, 'nodes'),
+            promise: { most: 0 },
+          }),
+        ];
+      }),
+    );
+    const empty = each(results['blank page'], 'extra').map(perSecond);
+    return {
+      ...run,
+      measures: [...measures, value({ name: 'frames of a blank page', unit: 'per second', values: empty })],
+    };
+  },
+};
+
+async function once(lab, how, held, { seconds }) {
+  const tab = await lab.open(page(how, held), { ...LAPTOP, probed: true });
+  const { page: opened, session } = tab;
+  const heap = async () => {
+    for (let time = 0; time < 3; time++) await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize;
+  };
+  const tell = (ms) => opened.evaluate((rate, time) => window.bench.run(rate, time), PER_SECOND, ms);
+  const nodes = () => opened.evaluate(() => window.bench.nodes());
+  try {
+    await opened.waitForFunction(
+      () => document.querySelector('activity-log')?.shadowRoot?.querySelector('[role=log]') && window.bench,
+    );
+    await tell(Math.max(2000, (held / PER_SECOND) * 2500));
+    const [heapBefore, nodesBefore] = [await heap(), await nodes()];
+    const watched = await watchOthers(lab.session);
+    await opened.evaluate(() => window.probe.start({ frames: true }));
+    const before = await tab.metrics();
+    const sent = await tell(seconds * 1000);
+    const after = await tab.metrics();
+    const extra = await opened.evaluate(() => window.probe.stop());
+    const others = await watched();
+    insist(sent >= PER_SECOND * seconds * 0.98, `log: only ${sent} entries were told`);
+    await sleep(300);
+    const last = (await opened.evaluate(() => window.bench.texts())).at(-1) ?? '';
+    const wanted = (await opened.evaluate(() => window.bench.sent())) - 1;
+    insist(last.endsWith(`entry ${wanted}`), `log: it shows "${last}", and not entry ${wanted}`);
+    const kept = await opened.evaluate(() => window.bench.entries());
+    insist(kept === held, `log: it keeps ${kept} entries, and not ${held}`);
+    insist(tab.problems.length === 0, `log: the page complains: ${tab.problems[0]}`);
+    const share = (metric) => ((after[metric] - before[metric]) * 100_000) / extra.ms;
+    return {
+      extra,
+      others,
+      main: share('TaskDuration'),
+      script: share('ScriptDuration'),
+      growth: (await heap()) - heapBefore,
+      nodes: (await nodes()) - nodesBefore,
+    };
+  } finally {
+    await tab.close();
+  }
+}
