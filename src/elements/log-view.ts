@@ -1,23 +1,23 @@
 // What <activity-log> shows, loaded with the first one on a page.
-import { html, nothing, render } from 'lit/html.js';
-import type { Feed } from '../feed/api.ts';
+import { render } from 'lit/html.js';
 import type { FrameTask } from '../feed/frame.ts';
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import type { JournalEntry, JournalNote } from '../feed/state.ts';
 import { formatCompact } from '../market/amounts.ts';
 import { decimalsOf, formatter } from '../market/price.ts';
-import type { Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { ActivityLog } from './activity-log.ts';
 import { adopt } from './adopt.ts';
 import type { LogFormat } from './log-export.ts';
-import { headerTemplate } from './log-header.ts';
+import { createList } from './log-list.ts';
 import type { Manner } from './log-row.ts';
 import { createRows } from './log-rows.ts';
 import { readSettings } from './log-settings.ts';
+import { createSources } from './log-sources.ts';
 import type { Speaker } from './log-speaker.ts';
-import { createStore, entryOf, isBefore, type LogRecord, type Wish, wishFor } from './log-store.ts';
+import { createStore, entryOf, type LogRecord, type Wish } from './log-store.ts';
+import { emptyTemplate, headerTemplate, skeleton } from './log-template.ts';
 import css from './log-view.css?inline';
 import { tell } from './log-words.ts';
 import { watchOnScreen } from './on-screen.ts';
@@ -42,24 +42,16 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   const { clock, frame } = hub();
   const root = host.renderRoot as ShadowRoot;
   const store = createStore();
+  const list = createList(store);
   const decimals = new Map<string, number>();
   let settings = readSettings(host);
   let manner: Manner = { locale: undefined, timestamps: 'time', labels: new Map(), decimals, now: clock.now };
-  let wish: Wish = { level: '', search: '' };
-  let wanted = wishFor(wish);
-  // What is shown, oldest first; while it stands still, what comes is only counted.
-  let list: LogRecord[] = [];
-  let fresh: LogRecord[] = [];
-  let missed = 0;
-  let stale = true;
   let paused = false;
   let searching = false;
   let menuOpen = false;
   let told = '';
   let onScreen = true;
   let awake: (() => void) | undefined;
-  let heard: { readonly key: string; readonly wants: string; readonly over: AbortController } | undefined;
-  let source: string | undefined;
   let admitted = '';
   let speaker: Speaker | undefined;
 
@@ -78,7 +70,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     moved(where) {
       if (where === 'away') request();
       // What a reader comes to is read on from there; a few lines are not worth that.
-      else if (paused || missed <= rows.fitting || !showAll()) follow();
+      else if (paused || list.missed <= rows.fitting || !showAll()) follow();
     },
   });
   const stands = () => paused || !rows.following;
@@ -87,86 +79,48 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
 
   const add = (record: LogRecord | undefined) => {
     request();
-    if (!record || !store.admits(record)) return;
-    if (!paused) speaker?.add(record);
-    if (!wanted(record)) return;
-    if (stands()) missed++;
-    else if (fresh.length >= settings.admission.max) stale = true;
-    else fresh.push(record);
-    if (stale) fresh.length = 0;
+    if (record && store.admits(record) && list.add(record, stands()) && !paused) speaker?.add(record);
   };
-  const takeTrade = (symbol: string) => (trade: Trade) => {
-    const key = symbolKey(symbol);
-    decimals.set(key, Math.max(decimals.get(key) ?? 0, decimalsOf(trade.priceText)));
-    add(store.trade(trade, symbol));
-  };
-
-  /** Listens to what the attributes name, and to no more. */
-  const listen = (feed: Feed | undefined) => {
-    const { wantsSignals, wantsTrades, symbols } = settings;
-    const trades = wantsTrades ? symbols.map(({ symbol }) => symbol) : [];
-    const wants = `${wantsSignals} ${trades}`;
-    if (heard && heard.key === feed?.key && heard.wants === wants) return;
-    heard?.over.abort();
-    heard = undefined;
-    if (!feed) return;
-    if (source !== undefined && source !== feed.key) forget('feed');
-    source = feed.key;
-    const over = new AbortController();
-    heard = { key: feed.key, wants, over };
-    // Our own frame is the only one that they wait for.
-    const options = { signal: over.signal, unpaced: true };
-    feed.subscribe({ kind: 'journal' }, (entry) => add(store.tell(entry)), options);
-    // The feed writes signals into its journal: all that it takes is that somebody wants them.
-    if (wantsSignals) feed.subscribe({ kind: 'signal' }, () => {}, options);
-    for (const symbol of trades) feed.subscribe({ kind: 'trade', symbol }, takeTrade(symbol), options);
-  };
+  const sources = createSources({
+    tell: (entry) => add(store.tell(entry)),
+    trade(trade, symbol) {
+      const key = symbolKey(symbol);
+      decimals.set(key, Math.max(decimals.get(key) ?? 0, decimalsOf(trade.priceText)));
+      add(store.trade(trade, symbol));
+    },
+    turned: () => forget('feed'),
+  });
 
   // what is shown
 
-  const current = () => store.records().filter(wanted);
   /** Shows all that there is, with the reader's place kept. @returns false: it is gone */
-  const showAll = (): boolean => {
-    stale = false;
-    fresh = [];
-    list = current();
-    return rows.show(list);
-  };
+  const showAll = () => rows.show(list.renew());
   const follow = () => {
-    missed = 0;
-    stale = true;
+    if (!paused) {
+      list.resume();
+      list.outdate();
+    }
     rows.follow();
+  };
+  /** Shows what is there now from its newest end on, even where it stands still. */
+  const begin = () => {
+    follow();
+    list.resume();
+    showAll();
   };
   const forget = (origin?: 'feed') => {
     store.clear(origin);
-    follow();
-    if (paused) showAll();
-  };
-  /** The list grows by what is new and loses what the store has let go. */
-  const catchUp = () => {
-    const records = store.records();
-    if (stale || fresh.length > records.length) return void showAll();
-    const [first] = records;
-    // What is older than the last one shown came late, and belongs in between.
-    let last = list.at(-1)?.at ?? 0;
-    for (const { at } of fresh) {
-      if (at < last) return void showAll();
-      last = at;
-    }
-    list.push(...fresh);
-    fresh = [];
-    let gone = 0;
-    while (first && gone < list.length && isBefore(list[gone] as LogRecord, first)) gone++;
-    if (gone > 0) list.splice(0, gone);
+    begin();
   };
   const paint = () => {
-    if (!stands()) catchUp();
+    if (!stands() && list.catchUp()) rows.show(list.records);
     rows.paint(paused);
-    if (!stands()) missed = 0;
+    if (!stands()) list.resume();
     dress();
   };
   const dress = () => {
-    const isEmpty = list.length === 0;
+    const { records, missed } = list;
+    const isEmpty = records.length === 0;
     const away = !rows.following && !paused;
     const many = countOf(missed, manner.locale);
     at('.empty').hidden = !isEmpty;
@@ -183,10 +137,8 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   // the reader's doing
 
   const choose = (change: Partial<Wish>) => {
-    wish = { ...wish, ...change };
-    wanted = wishFor(wish);
-    follow();
-    if (paused) showAll();
+    list.choose(change);
+    begin();
     draw();
   };
   const openMenu = (on: boolean) => {
@@ -203,7 +155,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   };
   const take = async (how: 'copy' | LogFormat) => {
     openMenu(false);
-    const entries = current().map(entryOf);
+    const entries = list.current().map(entryOf);
     const { copy, formatEntries, save } = await import('./log-export.ts');
     if (how !== 'copy') return save(formatEntries(entries, how), how, settings.isTape ? 'trades' : 'activity');
     const copied = await copy(entries);
@@ -224,7 +176,8 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     const { isTape } = settings;
     render(
       headerTemplate({
-        ...{ paused, isTape, wish, searching, menuOpen, told, openMenu, search },
+        wish: list.wish,
+        ...{ paused, isTape, searching, menuOpen, told, openMenu, search },
         title: isTape ? 'trades' : 'activity',
         wishFor: choose,
         take: (how) => void take(how),
@@ -232,16 +185,8 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
       }),
       head,
     );
-    const filtered = wish.level !== '' || wish.search !== '';
     render(
-      html`<p>${tell(filtered ? 'noMatch' : isTape ? 'noTrades' : 'nothingYet')}</p>
-        ${
-          filtered
-            ? html`<button type="button" @click=${() => choose({ level: '', search: '' })}>${tell('showAll')}</button>`
-            : isTape
-              ? nothing
-              : html`<p class="muted">${tell('whatComes')}</p>`
-        }`,
+      emptyTemplate(isTape, list.wish, () => choose({ level: '', search: '' })),
       at('.empty'),
     );
     dress();
@@ -286,14 +231,14 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
       const stops = host.paused || host.state?.phase === 'paused';
       // What came before it stopped is shown.
       const turns = stops && !paused;
-      if (!stops) stale = true;
+      if (!stops) list.outdate();
       paused = stops;
       if (admission !== admitted) store.admit(settings.admission);
       if ((admission !== admitted || turns) && !showAll()) follow();
       admitted = admission;
       draw();
       report(root, 'activity-log', settings.problems);
-      if (awake) listen(host.source);
+      if (awake) sources.listen(host.source, settings);
       void setSpeaker();
       request();
     },
@@ -307,12 +252,11 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
         everySecond(() => {
           if (settings.timestamps === 'relative' && onScreen && !paused) rows.tick();
         }),
-        () => heard?.over.abort(),
+        sources.stop,
       ];
       awake?.();
       awake = () => {
         for (const stop of stops) stop();
-        heard = undefined;
         frame.cancel(task);
       };
       this.render();
@@ -327,23 +271,6 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     export: async (format) => (await import('./log-export.ts')).formatEntries(store.records().map(entryOf), format),
   };
 }
-
-const skeleton = () => html`<div class="base" part="base">
-    <div class="top"></div>
-    <div class="stage">
-      <div class="columns" part="columns" aria-hidden="true">
-        <span class="time">${tell('time')}</span><span class="name">${tell('symbol')}</span
-        ><span class="price">${tell('price')}</span><span class="size">${tell('size')}</span
-        ><span class="side">${tell('side')}</span>
-      </div>
-      <div class="scroller" part="list" role="log" aria-live="off" aria-labelledby="title" tabindex="0">
-        <div class="rows"></div>
-      </div>
-      <div class="empty" part="empty"></div>
-      <button class="newer" part="new-button" type="button" hidden><span></span> <span aria-hidden="true"></span></button>
-    </div>
-    <span class="spoken" role="status"></span>
-  </div>`;
 
 const countOf = (count: number, locale: string | undefined): string =>
   count < 10_000 ? formatter('count', locale, {}).format(count) : formatCompact(count, locale);

@@ -465,6 +465,24 @@ describe('<activity-log>', () => {
       expect(parts(element, 'paused')[0]?.hidden).to.equal(true);
     });
 
+    it('where the reader scrolls and chooses', async () => {
+      const { element, texts, say, set, scrollTo, find, paint } = await log('max-entries="200"');
+      await say(...numbered(60));
+      await set('paused', '');
+      await say(...numbered(10, 60));
+      await scrollTo(300);
+      await scrollTo(0);
+      expect(texts()).to.include('Entry 59');
+      expect(texts()).not.to.include('Entry 60');
+      expect(part(element, 'paused')).to.equal('Paused · 10 new');
+      const filter = find<HTMLSelectElement>('select');
+      filter.value = 'error';
+      filter.dispatchEvent(new Event('change'));
+      await paint();
+      expect(texts()).to.deep.equal([]);
+      expect(part(element, 'paused')).to.equal('Paused');
+    });
+
     it('while its feed is paused', async () => {
       const { element, feed, texts, say, paint } = await log();
       await say('Before');
@@ -495,6 +513,20 @@ describe('<activity-log>', () => {
         expect(texts()).to.deep.equal(left);
       }
       expect(element.entries).to.have.length(3);
+    });
+
+    it('choose what then goes, and comes again', async () => {
+      const { texts, find, say, paint } = await log('max-entries="5"');
+      await say({ text: 'Bad', level: 'error' });
+      const filter = find<HTMLSelectElement>('select');
+      filter.value = 'error';
+      filter.dispatchEvent(new Event('change'));
+      await paint();
+      expect(texts()).to.deep.equal(['Bad']);
+      for (const text of numbered(7)) await say(text);
+      expect(texts()).to.deep.equal([]);
+      await say({ text: 'Worse', level: 'error' });
+      expect(texts()).to.deep.equal(['Worse']);
     });
 
     it('search, and go back by Escape or by the button for all', async () => {

@@ -1,4 +1,4 @@
-// The line above a log: what it is, what of it is shown, and what can be done with it.
+// What stands around the lines of a log.
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Wish } from './log-store.ts';
 import { type LogWord, tell } from './log-words.ts';
@@ -117,3 +117,31 @@ export function headerTemplate(header: Header): TemplateResult {
     >${BIN}<span>${tell('clear')}</span></button>
   </div>`;
 }
+
+/** @param showAll takes back what the reader has chosen */
+export function emptyTemplate(isTape: boolean, { level, search }: Wish, showAll: () => void): TemplateResult {
+  if (level || search)
+    return html`<p>${tell('noMatch')}</p>
+      <button type="button" @click=${showAll}>${tell('showAll')}</button>`;
+  if (isTape) return html`<p>${tell('noTrades')}</p>`;
+  return html`<p>${tell('nothingYet')}</p>
+    <p class="muted">${tell('whatComes')}</p>`;
+}
+
+/** Made once. */
+export const skeleton = () => html`<div class="base" part="base">
+    <div class="top"></div>
+    <div class="stage">
+      <div class="columns" part="columns" aria-hidden="true">
+        <span class="time">${tell('time')}</span><span class="name">${tell('symbol')}</span
+        ><span class="price">${tell('price')}</span><span class="size">${tell('size')}</span
+        ><span class="side">${tell('side')}</span>
+      </div>
+      <div class="scroller" part="list" role="log" aria-live="off" aria-labelledby="title" tabindex="0">
+        <div class="rows"></div>
+      </div>
+      <div class="empty" part="empty"></div>
+      <button class="newer" part="new-button" type="button" hidden><span></span> <span aria-hidden="true"></span></button>
+    </div>
+    <span class="spoken" role="status"></span>
+  </div>`;
