@@ -1,0 +1,50 @@
+// The numbers beside a chart's crosshair.
+import type { Candle } from '../market/quote.ts';
+import { say, type Word } from '../market/words.ts';
+import type { Stage } from './chart-stage.ts';
+import type { Wording } from './chart-words.ts';
+
+const GAP_PX = 14;
+// Less wide, and the legend has the rest.
+const NARROW_PX = 420;
+
+export type Tip = (candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined) => void;
+
+export function createTip({ find }: Stage, wording: () => Wording): Tip {
+  const rows = ({ open, high, low, close, volume }: Candle, few: boolean): (readonly [Word, string])[] => {
+    const { price, volume: amount } = wording();
+    if (few) return [['close', price(close)]];
+    return [
+      ['open', price(open)],
+      ['high', price(high)],
+      ['low', price(low)],
+      ['close', price(close)],
+      ...(volume === undefined ? [] : ([['volume', amount(volume)]] as const)),
+    ];
+  };
+
+  return (candle, at) => {
+    const tooltip = find('tooltip');
+    tooltip.hidden = !candle || !at;
+    if (!candle || !at) return;
+    const { clientWidth, clientHeight } = find('canvas');
+    const made = rows(candle, clientWidth < NARROW_PX);
+    if (tooltip.childElementCount !== made.length * 2 + 1)
+      tooltip.replaceChildren(
+        document.createElement('strong'),
+        ...made.flatMap(() => [document.createElement('span'), document.createElement('span')]),
+      );
+    const texts = [wording().full(candle.time), ...made.flatMap(([word, value]) => [say(word), value])];
+    for (const [index, text] of texts.entries()) {
+      const part = tooltip.children[index] as HTMLElement;
+      if (part.textContent !== text) part.textContent = text;
+    }
+    // Beside the crosshair, on the side that has more room, and never out of the plot.
+    const { offsetWidth: width, offsetHeight: height } = tooltip;
+    const left = at.x < clientWidth / 2 ? at.x + GAP_PX : at.x - GAP_PX - width;
+    const top = at.y < clientHeight / 2 ? at.y + GAP_PX : at.y - GAP_PX - height;
+    const x = Math.round(Math.max(0, Math.min(left, clientWidth - width)));
+    const y = Math.round(Math.max(0, Math.min(top, clientHeight - height)));
+    tooltip.style.transform = `translate(${x}px, ${y}px)`;
+  };
+}
