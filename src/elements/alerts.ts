@@ -2,7 +2,7 @@
 import type { Feed } from '../feed/api.ts';
 import { inherited } from '../feed/source.ts';
 import { positive } from '../market/gate.ts';
-import { formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
+import { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
 import { type Alert, PriceAlertEvent } from './alert-event.ts';
@@ -29,7 +29,8 @@ export function createMonitor(side: 'above' | 'below', level: number, back: numb
     const beyond = (value - level) * sign;
     const news = armed === true && beyond >= 0;
     if (beyond >= 0) armed = false;
-    else if (armed === undefined || beyond <= -back) armed = true;
+    // A tenth is no binary fraction.
+    else if (armed === undefined || beyond <= -back * (1 - 1e-9)) armed = true;
     return news;
   };
 }
@@ -44,11 +45,18 @@ export function createPriceMonitors(level: number): Readonly<Record<'above' | 'b
 export type Bell = { readonly armed: boolean; show(alert: Alert, text: string): void };
 
 /** Tells the page; and the journal, and the reader who asked for it, unless the page says no. */
-export function raise(host: HTMLElement, feed: Feed, alert: Alert, name: string, bell?: Bell | undefined): void {
+export function raise(
+  host: HTMLElement,
+  feed: Feed | undefined,
+  alert: Alert,
+  name: string,
+  bell?: Bell | undefined,
+): void {
   if (!host.dispatchEvent(new PriceAlertEvent(alert))) return;
   const { symbol, kind, level, price, quote } = alert;
   const locale = inherited('lang', host);
-  const priced = (value: number | string) => formatPrice(value, shownDecimals(price, quote?.decimals ?? 0), { locale });
+  const used = Math.max(quote?.decimals ?? usedIn(price), kind === 'change' ? 0 : usedIn(level));
+  const priced = (value: number | string) => formatPrice(value, shownDecimals(price, used), { locale });
   const tell = (name: string) =>
     phrase(`alert.${kind}`, {
       name,
@@ -56,9 +64,11 @@ export function raise(host: HTMLElement, feed: Feed, alert: Alert, name: string,
       level: kind === 'change' ? formatPercent(level, locale) : priced(level),
       change: formatPercent(quote?.changePercent ?? 0, locale),
     });
-  feed.note({ type: 'alert', level: 'warn', text: tell(symbol), symbol });
+  feed?.note({ type: 'alert', level: 'warn', text: tell(symbol), symbol });
   if (bell?.armed) bell.show(alert, tell(name));
 }
+
+const usedIn = (price: number) => decimalsOf(digitsOf(price));
 
 // of tickers
 

@@ -31,6 +31,7 @@ import styles from './price-chart.css?inline';
  * @fires {CrosshairMoveEvent} crosshair-move - Another candle is under the crosshair (`event.candle`), or none; does not bubble.
  * @fires {RangeChangeEvent} range-change - Another stretch of time is shown (`event.from`, `event.to`, `event.following`); does not bubble.
  * @fires {PriceCrossEvent} price-cross - A new price is on the other side of a price line (`event.line`, `event.direction`, `event.price`).
+ * @fires {PriceAlertEvent} price-alert - The price came to a price line (`event.symbol`, `event.kind`, `event.level`, `event.price`), with the manners of `<price-ticker>`'s: once, and again when it has gone back; canceled, it enters no journal.
  *
  * @csspart base - Around everything.
  * @csspart symbol - The symbol.

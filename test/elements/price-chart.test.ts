@@ -95,6 +95,7 @@ function scriptedFeed(history: Script['history'] = () => past(100)): Script {
     },
     symbols: async () => undefined,
     journal: () => [],
+    note() {},
     refresh() {},
     reconnect: () => void script.retries++,
     watch(listener) {

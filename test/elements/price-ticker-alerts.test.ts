@@ -3,8 +3,10 @@ import { expect } from '@open-wc/testing';
 import '../../src/define.ts';
 import type { PriceAlertEvent } from '../../src/elements/alert-event.ts';
 import { createMonitor } from '../../src/elements/alerts.ts';
+import type { PriceChart } from '../../src/elements/price-chart.ts';
 import type { PriceTicker } from '../../src/elements/price-ticker.ts';
 import { settle } from '../tools/fake-clock.ts';
+import { until } from '../tools/heard.ts';
 import fc from '../tools/property.ts';
 import { hearWarnings, judgedOnScreen, part, parts, problems, type Shown, setStage } from '../tools/stage.ts';
 
@@ -233,6 +235,30 @@ describe('alerts', () => {
       for (const price of [90, 101]) source.last.quote('BTC', price);
       expect(told()).to.deep.equal([]);
     });
+  });
+
+  it('tell of a chart’s price lines in the same manner', async () => {
+    const { element } = await show<PriceChart>('<price-chart price-lines="100=Target, 0.000012"></price-chart>');
+    const told: Told[] = [];
+    element.addEventListener('price-alert', ({ symbol, kind, level, price }) =>
+      told.push([symbol, kind, level, price]),
+    );
+    const closes = [90, 100, 99.95, 101, 99.9, 100, 120, 100.05, 100, 0.00001];
+    element.setData([{ time: 60_000, open: 90, high: 90, low: 90, close: 90 }]);
+    await until('the chart has its data', () => part(element, 'price'));
+    for (const close of closes) {
+      element.update({ time: 60_000, open: 90, high: 120, low: 0.000001, close });
+      await settle();
+    }
+    expect(told).to.deep.equal([
+      ['', 'above', 100, 100],
+      ['', 'below', 100, 99.9],
+      ['', 'above', 100, 100],
+      ['', 'below', 100, 100],
+      ['', 'below', 0.000012, 0.00001],
+    ]);
+    const entries = element.source?.journal() ?? [];
+    expect(entries.at(-1)?.text).to.contain('fell to 0.000010: alert at 0.000012');
   });
 
   describe('enter the journal', () => {
