@@ -318,7 +318,7 @@ export function createGuard(options: GuardOptions): Guard {
   if (settings.debug) printJournal(options.journal, options.place.rest);
   import('./reporter.ts').then(
     ({ createReporter }) => {
-      reporter = createReporter({ clock, book, note, bigMove: settings.bigMove });
+      reporter = createReporter({ ...{ clock, book, note }, ...settings });
     },
     () => {},
   );

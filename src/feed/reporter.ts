@@ -19,6 +19,8 @@ export type ReporterOptions = {
   readonly note: Note;
   /** Percent; 0: no move is a big one. */
   readonly bigMove: number;
+  /** Shows the console where a dialect failed: the journal has no room for that. */
+  readonly debug?: boolean | undefined;
 };
 
 export type Reporter = { look(): void };
@@ -33,7 +35,7 @@ type Track = {
   side: -1 | 0 | 1 | undefined;
 };
 
-export function createReporter({ clock, book, note, bigMove }: ReporterOptions): Reporter {
+export function createReporter({ clock, book, note, bigMove, debug }: ReporterOptions): Reporter {
   const told = new Map<string, { count: number; at: number }>();
   const tracks = new Map<string, Track>();
   const limit = bigMove / 100;
@@ -44,7 +46,9 @@ export function createReporter({ clock, book, note, bigMove }: ReporterOptions):
       const news = count - (last?.count ?? 0);
       if (news === 0 || (last && Math.abs(now - last.at) < REJECTED_EVERY_MS)) continue;
       told.set(why, { count, at: now });
-      const text = (FAULTS[why] ?? `Refused: ${cleanText(why, 40)}`) + sampleOf(why, book.samples.get(why));
+      const sample = book.samples.get(why);
+      if (debug && sample instanceof Error) console.debug('tickwire', sample);
+      const text = (FAULTS[why] ?? `Refused: ${cleanText(why, 40)}`) + sampleOf(why, sample);
       note('warn', 'rejected', text, undefined, { as: why, times: news });
     }
   };

@@ -188,6 +188,30 @@ describe('an outbox', () => {
       expect(outbox.waiting).to.equal(undefined);
     });
 
+    it('a probe’s own, too, though it is no longer waited for', async () => {
+      const { outbox, clock, last } = rig();
+      outbox.probe();
+      await clock.advance(1000);
+      const { id } = last();
+      outbox.heard();
+      const sentAt = clock.now() - 1000;
+      expect(outbox.answered(id)).to.deep.equal({ id, channels: [], sentAt });
+      expect(outbox.answered(id)).to.equal(undefined);
+    });
+
+    it('and takes no answer without an id for that of a probe, where something was asked for since', async () => {
+      const { outbox, clock } = rig();
+      outbox.probe();
+      outbox.heard();
+      await clock.advance(1000);
+      outbox.want(new Set(names(1)));
+      await clock.advance(1000);
+      expect(outbox.answered(undefined)?.channels).to.deep.equal(names(1));
+      outbox.probe();
+      await clock.advance(1000);
+      expect(outbox.answered(undefined)?.channels).to.deep.equal([]);
+    });
+
     it('but not where the source never replies', async () => {
       const { outbox, clock } = rig({}, { replies: false });
       outbox.want(new Set(names(1)));
