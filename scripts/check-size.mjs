@@ -14,9 +14,9 @@ const BUDGETS = {
   'chunks/log-view': 11_000,
   'chunks/socketio': 14_000,
   // A chart's first picture is the first two; the longer names come first.
-  'chunks/chart-view': 8_000,
+  'chunks/chart-view': 8_200,
   'chunks/chart-more': 6_800,
-  'chunks/chart-table': 1_900,
+  'chunks/chart-table': 2_300,
   'chunks/chart': 13_200,
 };
 

@@ -18,10 +18,11 @@ export function createControls(stage: Stage, wording: () => Wording, paint: () =
   const { chart, last, find } = stage;
   let table: ReturnType<typeof import('./chart-table.ts')['createTable']> | undefined;
   let open = false;
+  // One file for what few readers ask for.
+  const file = () => import('./chart-table.ts').catch(() => undefined);
 
   const toggle = async () => {
-    const { createTable } = table ? {} : await import('./chart-table.ts').catch(() => ({ createTable: undefined }));
-    table ??= createTable?.(stage, wording, () => void toggle());
+    if (!table) table = (await file())?.createTable(stage, wording, () => void toggle());
     if (!table) return; // its file did not come: the next click asks again
     open = !open;
     paint(); // what is hidden takes no focus
@@ -32,7 +33,7 @@ export function createControls(stage: Stage, wording: () => Wording, paint: () =
   const copy = async () => {
     const said = find('said');
     said.textContent = ''; // the same words a second time are news, too
-    const { copyPicture } = await import('./chart-copy.ts').catch(() => ({ copyPicture: undefined }));
+    const { copyPicture } = (await file()) ?? {};
     if (copyPicture) said.textContent = await copyPicture(stage);
   };
 

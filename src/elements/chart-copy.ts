@@ -1,4 +1,4 @@
-// A chart's picture on the clipboard, loaded when somebody first asks for it.
+// A chart's picture on the clipboard, or as a file.
 import { say } from '../market/words.ts';
 import type { Stage } from './chart-stage.ts';
 

@@ -1,4 +1,4 @@
-// A chart's candles as a table and as CSV, loaded when somebody first asks for them.
+// A chart's candles as a table and as CSV, loaded when somebody first asks for them, or for a copy of the picture.
 import { html, nothing, render } from 'lit/html.js';
 import { hub } from '../feed/hub.ts';
 import { formatter } from '../market/price.ts';
@@ -10,6 +10,8 @@ import { changeOf, directionOf } from './chart-digits.ts';
 import type { Stage } from './chart-stage.ts';
 import css from './chart-table.css?inline';
 import type { Wording } from './chart-words.ts';
+
+export { copyPicture } from './chart-copy.ts';
 
 const ROWS = 25;
 
