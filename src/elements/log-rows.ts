@@ -1,5 +1,5 @@
 // Which lines are in the document: those in view and a few around them. Everything is reckoned from the newest end, so that
-// both orders are one.
+// both orders are one. (With all of 10,000 in the document and content-visibility, 10,000 entries a second leave 2 frames.)
 import { createRow, type Manner, type Row } from './log-row.ts';
 import type { LogSettings } from './log-settings.ts';
 import type { LogRecord } from './log-store.ts';
