@@ -34,7 +34,9 @@ export const layouts: Layout = {
     const usual = USUAL[layout] as (typeof USUAL)[string];
     const change = asked && WORDS.change.includes(asked) ? asked : usual.change;
     const { known } = fieldsOf(fields ?? '');
-    const asFields = known.length > 0 ? known : usual.fields;
+    // A strip has no room for a bar, nor a line for it to stand on.
+    const fits = (field: Field) => layout !== 'marquee' || field !== 'range';
+    const asFields = (known.length > 0 ? known : usual.fields).filter(fits);
     const shown = sparkline ? withLine(asFields, layout) : asFields;
     const rows = items.map((item) => renderItem(item, shown, change, layout === 'row'));
     if (layout === 'marquee') marquee(ticker)?.renderMarquee(base, ticker, rows);

@@ -93,9 +93,7 @@ export function createCopies(set: HTMLElement, changed: () => void): Copies {
 
 function mirror(from: Element, to: Element, name: string): void {
   const value = from.getAttribute(name);
-  // Written as an attribute, a strict page would refuse it.
-  if (name === 'style') (to as HTMLElement).style.cssText = (from as HTMLElement).style.cssText;
-  else if (value === null) to.removeAttribute(name);
+  if (value === null) to.removeAttribute(name);
   else if (name !== 'tabindex') to.setAttribute(name, value);
 }
 

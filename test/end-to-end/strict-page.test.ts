@@ -47,9 +47,10 @@ setInterval(() => {
   }, '*');
 }, 30);
 }`;
-const LAYOUTS = ['inline', 'card', 'row', 'grid'];
+const LAYOUTS = ['inline', 'card', 'row', 'grid', 'marquee'];
 const PAGE = `${LAYOUTS.map(
-  (layout) => `<price-ticker symbol="BTCUSDT=Bitcoin" layout="${layout}" symbol-url="/market/{symbol}"></price-ticker>`,
+  (layout) =>
+    `<price-ticker symbol="BTCUSDT=Bitcoin" layout="${layout}" symbol-url="/market/{symbol}" sparkline alert-above="1" notify></price-ticker>`,
 ).join('')}<feed-status variant="bar"></feed-status>`;
 const STRICT = (connect: string) =>
   [
