@@ -133,7 +133,7 @@ describe("somebody else's page", () => {
     await quoted('64213.58');
     await until('the status', () => report?.label === 'Live');
     expect(report).to.deep.include({ violations: [], errors: [] });
-    expect(report?.freshness).to.deep.equal(Array(4).fill('live'));
+    expect(report?.freshness).to.deep.equal(Array(LAYOUTS.length).fill('live'));
   });
 
   itKeeps('may have two copies of the script under that policy', async () => {
@@ -160,7 +160,7 @@ describe("somebody else's page", () => {
     await open(`<main data-feed="binance ${double.wsUrl}">${PAGE}</main>${KIT}`, { csp: STRICT("'none'") });
     await until('the status', () => /^(Reconnecting|Offline|Blocked)/.test(report?.label ?? ''));
     expect(report?.errors).to.deep.equal([]);
-    expect(report?.prices).to.deep.equal(Array(4).fill('–'));
+    expect(report?.prices).to.deep.equal(Array(LAYOUTS.length).fill('–'));
     expect(await double.call('connections')).to.include({ total: 0 });
   });
 
