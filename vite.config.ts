@@ -62,7 +62,7 @@ const cdn: UserConfig = {
       treeshake,
       output: {
         minify: true,
-        chunkFileNames: 'chunks/[name]-[hash:6].js',
+        chunkFileNames: 'chunks/[name]-[hash:8].js',
         comments: { annotation: false },
         // Named with all that it imports: left to itself, the more chunks share a module with the entry, the sooner the
         // bundler takes that out of it, and the first price then waits for a second file.

@@ -61,7 +61,7 @@ describe('a page with a chart', () => {
     return texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
   };
   const names = (/** @type {string[]} */ paths) =>
-    paths.map((path) => path.replace(/\/chunks\/(.*)-.{6}\.js/, '$1')).sort();
+    paths.map((path) => path.replace(/\/chunks\/(.*)-.{8}\.js/, '$1')).sort();
 
   it(`loads at most ${FIRST_BYTES} bytes before the first picture, beyond the entry`, async () => {
     const own = loaded.first.filter((path) => !FEED.test(path));
