@@ -42,10 +42,12 @@ export function createDiary({ clock, connection, dialect, place, topics, refuses
 
   const tellSubscribed = () => {
     if (!connection.link?.openedAt || !dialect.name) return;
-    const wanted = topics().filter(({ symbol }) => !refuses(symbol));
+    const wanted = topics().filter(({ kind, symbol }) => kind !== 'signal' && !refuses(symbol));
     const names = [...new Map(wanted.map(({ symbol }) => [symbolKey(symbol), symbol])).values()];
     const some = names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : '');
-    const text = `Subscribed to ${names.length} ${names.length === 1 ? 'symbol' : 'symbols'}: ${some}`;
+    const text = names.includes('*')
+      ? 'Subscribed to all that the source sends'
+      : `Subscribed to ${names.length} ${names.length === 1 ? 'symbol' : 'symbols'}: ${some}`;
     if (names.length > 0 && text !== subscribed) note('info', 'subscribed', text);
     subscribed = text;
   };

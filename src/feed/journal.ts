@@ -13,10 +13,16 @@ const OF_THE_MARKET: ReadonlySet<string> = new Set(['signal', 'sentiment', 'move
 type Listener = (entry: JournalEntry) => void;
 
 // A journal is a plain list from the page's first moment on; what else belongs to it comes with this file.
-type Keeping = { lastId: number; readonly keys: WeakMap<JournalEntry, string>; readonly listeners: Set<Listener> };
+type Keeping = {
+  lastId: number;
+  /** Entries of the market's ring; the others are of the feed's. */
+  ofMarket: number;
+  readonly keys: WeakMap<JournalEntry, string>;
+  readonly listeners: Set<Listener>;
+};
 const keepings = new WeakMap<JournalEntry[], Keeping>();
 const keepingOf = (journal: JournalEntry[]): Keeping => {
-  const keeping = keepings.get(journal) ?? { lastId: 0, keys: new WeakMap(), listeners: new Set() };
+  const keeping = keepings.get(journal) ?? { lastId: 0, ofMarket: 0, keys: new WeakMap(), listeners: new Set() };
   keepings.set(journal, keeping);
   return keeping;
 };
@@ -45,13 +51,19 @@ export function createNote(clock: Clock, journal: JournalEntry[]): Note {
   const keeping = keepingOf(journal);
   return (level, type, text, symbol, { as = text, times = 1, time = clock.now(), source } = {}) => {
     const ofMarket = OF_THE_MARKET.has(type);
-    const ring = journal.filter((entry) => OF_THE_MARKET.has(entry.type) === ofMarket);
+    const ofRing = (entry: JournalEntry) => OF_THE_MARKET.has(entry.type) === ofMarket;
     const key = JSON.stringify([level, type, as, symbol, source]);
-    const again = ring
-      .slice(-LOOK_BACK)
-      .findLast((entry) => keeping.keys.get(entry) === key && Math.abs(time - entry.time) < TOGETHER_MS);
-    const leaving = again ?? (ring.length >= LONGEST_RING ? ring[0] : undefined);
+    let again: JournalEntry | undefined;
+    for (let index = journal.length - 1, looks = 0; index >= 0 && looks < LOOK_BACK && !again; index--) {
+      const entry = journal[index] as JournalEntry;
+      if (!ofRing(entry)) continue;
+      looks++;
+      if (keeping.keys.get(entry) === key && Math.abs(time - entry.time) < TOGETHER_MS) again = entry;
+    }
+    const size = ofMarket ? keeping.ofMarket : journal.length - keeping.ofMarket;
+    const leaving = again ?? (size >= LONGEST_RING ? journal.find(ofRing) : undefined);
     if (leaving) journal.splice(journal.indexOf(leaving), 1);
+    else if (ofMarket) keeping.ofMarket++;
     const id = again?.id ?? ++keeping.lastId;
     const count = (again?.count ?? 0) + times;
     const entry: JournalEntry = Object.freeze({ id, time, level, type, text, symbol, count, source });

@@ -168,6 +168,13 @@ describe('the journal of a feed', () => {
     expect(told.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4]);
   });
 
+  it('says that it takes all that there is, where it does', async () => {
+    const { source, work, texts } = await rig([{ subscribe: undefined as never }], {}, ['*']);
+    source.last.open();
+    await work(SECOND);
+    expect(texts('subscribed')).to.deep.equal(['Subscribed to all that the source sends']);
+  });
+
   it('says that a connection was lost, and why; in circles, once', async () => {
     const { source, work, feed, texts } = await rig();
     for (let round = 0; round < 4; round++) {
