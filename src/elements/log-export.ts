@@ -3,7 +3,7 @@ import type { JournalEntry } from '../feed/state.ts';
 
 export type LogFormat = 'csv' | 'json';
 
-const COLUMNS = ['time', 'level', 'type', 'symbol', 'text', 'count'] as const;
+const COLUMNS = ['time', 'level', 'type', 'symbol', 'text', 'count', 'source'] as const;
 
 const plain = (entry: JournalEntry) => ({ ...entry, time: new Date(entry.time).toISOString() });
 

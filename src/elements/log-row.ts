@@ -112,7 +112,7 @@ function createLine(element: HTMLElement): Paint {
     before(pieces.before);
     moved(pieces.move);
     after(pieces.after);
-    detail(pieces.detail);
+    detail(entry.source && !entry.text.includes(entry.source) ? `${pieces.detail} ${entry.source}` : pieces.detail);
     const next = pieces.move === '' ? '' : pieces.move.startsWith('+') ? 'up' : 'down';
     if (next !== direction) {
       direction = next;

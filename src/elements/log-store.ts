@@ -192,7 +192,8 @@ export function wishFor({ level, search }: Wish): (record: LogRecord) => boolean
     if (level === 'warn' && entry.level === 'info') return false;
     if ((level === 'buy' || level === 'sell') && trade?.side !== level) return false;
     if (words.length === 0) return true;
-    const text = `${entry.symbol ?? ''} ${entry.type} ${trade ? textOfTrade(trade) : entry.text}`.toLowerCase();
+    const text =
+      `${entry.symbol ?? ''} ${entry.source ?? ''} ${entry.type} ${trade ? textOfTrade(trade) : entry.text}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
 }

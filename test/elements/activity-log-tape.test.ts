@@ -114,7 +114,7 @@ describe('<activity-log types="trade">', () => {
     expect(element.entries.map(({ type, symbol, text }) => [type, symbol, text])).to.deep.equal([
       ['trade', 'BTCUSDT', 'buy 64213.50 × 0.42'],
     ]);
-    expect(await element.export('csv')).to.contain('info,trade,BTCUSDT,buy 64213.50 × 0.42,1');
+    expect(await element.export('csv')).to.contain('info,trade,BTCUSDT,buy 64213.50 × 0.42,1,');
   });
 
   it('stands among other entries, too', async () => {

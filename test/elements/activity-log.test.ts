@@ -159,6 +159,12 @@ describe('<activity-log>', () => {
       ]);
     });
 
+    it('which source of a list says so, where the text does not', async () => {
+      const { texts, say } = await log();
+      await say({ text: 'Prices stream again', source: 'Kraken' }, { text: 'Connected to Kraken', source: 'Kraken' });
+      expect(texts()).to.deep.equal(['Prices stream again Kraken', 'Connected to Kraken']);
+    });
+
     it('the times as they are asked for', async () => {
       const { element, say, set } = await log();
       await say('Now');
@@ -596,11 +602,11 @@ describe('<activity-log>', () => {
       const nasty = ['=1+1', '+1', '-1', '@SUM(A1)', '\uff1d1', 'a "quoted", one', 'plain'];
       await push(...nasty.map((text) => ({ text, symbol: '=BTC' })));
       const rows = (await element.export('csv'))?.split('\r\n') ?? [];
-      expect(rows[0]).to.equal('time,level,type,symbol,text,count');
+      expect(rows[0]).to.equal('time,level,type,symbol,text,count,source');
       const time = new Date(clock.now()).toISOString();
       expect(rows.slice(1, -1)).to.deep.equal(
         [`"'=1+1"`, `"'+1"`, `"'-1"`, `"'@SUM(A1)"`, `"'\uff1d1"`, '"a ""quoted"", one"', 'plain'].map(
-          (text) => `${time},info,note,"'=BTC",${text},1`,
+          (text) => `${time},info,note,"'=BTC",${text},1,`,
         ),
       );
     });
