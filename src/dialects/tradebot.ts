@@ -34,7 +34,10 @@ export const tradebot = (): Dialect => ({
   probeEveryMs: 30_000,
 
   // A coin may vanish from the batch and come back: it keeps its last price, which grows old.
-  read: batch,
+  *read(message) {
+    if (isRecord(message) && message.type === 'pong') yield { kind: 'reply' };
+    else yield* batch(message);
+  },
   hears: (message, asked) =>
     isRecord(message) &&
     ((asked && message.type === 'pong') ||

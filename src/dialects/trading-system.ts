@@ -73,6 +73,7 @@ export const tradingSystem = (address = ''): Dialect => {
     *read(message) {
       const found = draft(message);
       if (found) yield found;
+      else if (isRecord(message) && message.type === 'pong') yield { kind: 'reply' };
     },
     hears(message, asked) {
       const found = draft(message);

@@ -93,7 +93,6 @@ describe('a batch of TradeBOT', () => {
 
   it('is none of the relay’s other messages', () => {
     for (const message of [
-      { type: 'pong' },
       { type: 'status', data: { is_running: true, last_update: null, coins_tracked: 0, api_status: {} } },
       { type: 'market_update' },
       { type: 'market_update', data: 'BTC' },

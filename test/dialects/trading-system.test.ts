@@ -96,7 +96,6 @@ describe('a price of the trading system', () => {
 
   it('is none of the relay’s other messages', () => {
     for (const message of [
-      { type: 'pong' },
       { type: 'market_update', symbol: 'BTC' },
       { type: 'market_update', symbol: 'BTC', data: null },
       { type: 'market_update', symbol: 'BTC', data: [row] },
