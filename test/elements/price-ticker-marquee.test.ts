@@ -232,19 +232,21 @@ describe('<price-ticker layout="marquee">', () => {
   });
 
   describe('stands', () => {
-    it('under a pointer, where it is, and can be scrolled there', async () => {
-      const { strip, animation, items, at } = await run(`symbols="${MANY}"`);
-      at(100);
-      const before = leftOf(items()[2] as Element);
-      point(strip, 'pointerenter');
-      expect(animation()).to.equal(undefined);
-      expect(leftOf(items()[2] as Element)).to.be.closeTo(before, 1);
-      expect(strip.scrollLeft).to.be.closeTo(100, 1);
-      strip.scrollLeft += 40;
-      point(strip, 'pointerleave');
-      expect(animation()?.playState).to.equal('running');
-      expect(leftOf(items()[2] as Element)).to.be.closeTo(before - 40, 1.5);
-    });
+    for (const direction of ['ltr', 'rtl'])
+      it(`under a pointer, where it is, and can be scrolled there, ${direction}`, async () => {
+        const { strip, animation, items, at } = await run(`symbols="${MANY}" dir="${direction}"`);
+        const forward = direction === 'rtl' ? -1 : 1;
+        at(100);
+        const before = leftOf(items()[2] as Element);
+        point(strip, 'pointerenter');
+        expect(animation()).to.equal(undefined);
+        expect(leftOf(items()[2] as Element)).to.be.closeTo(before, 1);
+        expect(strip.scrollLeft).to.be.closeTo(100 * forward, 1);
+        strip.scrollLeft += 40 * forward;
+        point(strip, 'pointerleave');
+        expect(animation()?.playState).to.equal('running');
+        expect(leftOf(items()[2] as Element)).to.be.closeTo(before - 40 * forward, 1.5);
+      });
 
     it('not under a finger, which hovers over nothing', async () => {
       const { strip, animation } = await run(`symbols="${MANY}"`);
@@ -286,7 +288,7 @@ describe('<price-ticker layout="marquee">', () => {
     });
 
     it('as long as a link on it has the focus, and brings that into view', async () => {
-      const { element, strip, animation, items, at } = await run(
+      const { element, strip, button, animation, items, at } = await run(
         `symbols="${MANY}" symbol-url="/market/{symbol}"`,
         'inline-size: 400px',
       );
@@ -296,7 +298,7 @@ describe('<price-ticker layout="marquee">', () => {
       expect(links.length).to.equal(12);
       links[8]?.focus();
       expect(animation()).to.equal(undefined);
-      const bounds = strip.getBoundingClientRect();
+      const bounds = { left: leftOf(strip), right: leftOf(button) };
       const item = (items()[8] as Element).getBoundingClientRect();
       expect(item.left).to.be.at.least(bounds.left - 1);
       expect(item.right).to.be.at.most(bounds.right + 1);
@@ -336,7 +338,10 @@ describe('<price-ticker layout="marquee">', () => {
     it('for readers who want less motion, as a row that the keyboard scrolls, and without copies', async () => {
       await emulateMedia({ reducedMotion: 'reduce' });
       try {
-        const { strip, animation, copies, items, element } = await run(`symbols="${MANY}"`, 'inline-size: 400px');
+        const { strip, button, animation, copies, items, element } = await run(
+          `symbols="${MANY}"`,
+          'inline-size: 400px',
+        );
         expect(animation()).to.equal(undefined);
         expect(copies().length).to.equal(0);
         expect(leftOf(items()[0] as Element)).to.be.closeTo(leftOf(strip), 2);
@@ -346,6 +351,8 @@ describe('<price-ticker layout="marquee">', () => {
         await sendKeys({ press: 'ArrowRight' });
         await scrolled;
         expect(strip.scrollLeft).to.be.above(20);
+        strip.scrollLeft = 1e6;
+        expect(items().at(-1)?.getBoundingClientRect().right, 'all of it').to.be.at.most(leftOf(button) + 1);
         await emulateMedia({ reducedMotion: 'no-preference' });
         strip.blur();
         await painted();
