@@ -360,6 +360,17 @@ describe('alerts', () => {
       expect(sent.length).to.equal(1);
     });
 
+    it('in a page that is hidden, too: while they are on, its feed is wanted in the background', async () => {
+      const { element } = await watch('symbol="HID" notify alert-above="100"');
+      const inBackground = () => element.source?.wanted().some(({ background }) => background);
+      expect(inBackground()).to.equal(false);
+      await press(element);
+      expect(inBackground()).to.equal(true);
+      await press(element);
+      await clock.advance(10_000);
+      expect(inBackground()).to.equal(false);
+    });
+
     it('not where the page says no to the event', async () => {
       const { element, source, told } = await watch('symbol="BBB" notify alert-above="100"', true);
       await press(element);
