@@ -1,4 +1,4 @@
-// What is measured of a feed while somebody looks. It comes with topics.ts: one file to wait for, not two.
+// What is measured of a feed while somebody looks.
 import type { Feed, FeedStats, LiveStats, Percentiles } from './api.ts';
 import type { Book } from './book.ts';
 import type { Clock } from './clock.ts';

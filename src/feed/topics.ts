@@ -3,7 +3,7 @@ import type { SubscribeOptions, Topic } from './api.ts';
 import { attempt, createDelivery } from './delivery.ts';
 import { followJournal } from './journal.ts';
 import type { JournalEntry } from './state.ts';
-import { followStats, type Measured } from './stats.ts';
+import type { Measured } from './stats.ts';
 
 /** What of a feed they are made from. */
 export type Inside = Measured & { readonly journal: JournalEntry[] };
@@ -26,7 +26,13 @@ export function follow(
         followCandles(shared.api, topic as Parameters<typeof followCandles>[1], hear, options, clock.now),
       () => {},
     );
-  else if (topic.kind === 'stats') stop(followStats(inside, hear));
+  else if (topic.kind === 'stats')
+    import('./stats.ts').then(
+      ({ followStats }) => {
+        if (!signal.aborted) stop(followStats(inside, hear));
+      },
+      () => {},
+    );
   else if (topic.kind === 'journal') {
     const delivery = createDelivery<JournalEntry>(frame, hear, false, onScreen);
     const push = (entry: JournalEntry) => (unpaced ? attempt(() => hear(entry)) : delivery.push('', entry));
