@@ -1,6 +1,6 @@
-import { type CSSResultGroup, type PropertyValues, unsafeCSS } from 'lit';
+import { type CSSResultGroup, unsafeCSS } from 'lit';
 import type { JournalEntry, JournalNote } from '../feed/state.ts';
-import { FeedElement } from './feed-element.ts';
+import { FeedElement, ViewElement } from './feed-element.ts';
 import type { LogFormat } from './log-export.ts';
 import type { LogView } from './log-view.ts';
 
@@ -66,7 +66,7 @@ import type { LogView } from './log-view.ts';
  * @cssstate following - The newest entry is in view, and stays so.
  * @cssstate paused - It stands still.
  */
-export class ActivityLog extends FeedElement<LogView> {
+export class ActivityLog extends ViewElement<LogView> {
   static readonly tag = 'activity-log';
   // It has its size before anything loads. In em: the page's text says how large a line is.
   static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(':host{display:block;height:16em}')];
@@ -121,26 +121,9 @@ export class ActivityLog extends FeedElement<LogView> {
     return this.ask((view) => view.export(format));
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.ask((view) => {
-      if (this.isConnected) view.wake();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.view?.rest();
-  }
-
   protected override async load(): Promise<LogView> {
     const { createView } = await import('./log-view.ts');
     return createView(this, this.#internals.states);
-  }
-
-  protected override update(changed: PropertyValues): void {
-    super.update(changed);
-    this.view?.render();
   }
 }
 

@@ -109,3 +109,25 @@ export abstract class FeedElement<View = unknown> extends ReactiveElement {
     this.turned(state, previous);
   }
 }
+
+/** One whose view is there as long as it is on the page. */
+export abstract class ViewElement<
+  View extends { wake(): void; rest(): void; render(): void },
+> extends FeedElement<View> {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.ask((view) => {
+      if (this.isConnected) view.wake();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.view?.rest();
+  }
+
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    this.view?.render();
+  }
+}

@@ -1,7 +1,6 @@
-import type { PropertyValues } from 'lit';
 import type { FeedState } from '../feed/state.ts';
 import { StateChangeEvent } from './events.ts';
-import { APPEARANCE, FeedElement } from './feed-element.ts';
+import { APPEARANCE, ViewElement } from './feed-element.ts';
 import type { StatusView } from './status-view.ts';
 
 /**
@@ -68,7 +67,7 @@ import type { StatusView } from './status-view.ts';
  * @cssstate blocked - Cannot go on by itself.
  * @cssstate fallback - Prices come from another source than the first of the feed's list.
  */
-export class FeedStatus extends FeedElement<StatusView> {
+export class FeedStatus extends ViewElement<StatusView> {
   static readonly tag = 'feed-status';
   static override properties = { variant: APPEARANCE };
 
@@ -82,26 +81,9 @@ export class FeedStatus extends FeedElement<StatusView> {
     this.source?.reconnect();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.ask((view) => {
-      if (this.isConnected) view.wake();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.view?.rest();
-  }
-
   protected override async load(): Promise<StatusView> {
     const { createView } = await import('./status-view.ts');
     return createView(this, this.#internals.states);
-  }
-
-  protected override update(changed: PropertyValues): void {
-    super.update(changed);
-    this.view?.render();
   }
 
   protected override turned(state: FeedState, previous: FeedState | undefined): void {

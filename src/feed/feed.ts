@@ -9,6 +9,7 @@ import { type Connection, createConnection, type Told } from './connection.ts';
 import { attempt, createDelivery, type Delivery } from './delivery.ts';
 import type { Frame } from './frame.ts';
 import type { Guard, watchPage } from './guard.ts';
+import type { noteOf } from './journal.ts';
 import { type Source, sourceKey } from './source.ts';
 import type { FeedState, JournalEntry, Phase, Reason } from './state.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -66,6 +67,8 @@ export function createFeed(options: FeedOptions): SharedFeed {
   /** How the feed stands, though what shows it may be paused. */
   let actual: Pick<FeedState, 'phase' | 'since'> = { phase: 'idle', since: clock.now() };
   let state: FeedState = { ...actual, reason: 'unused', attempt: 0, label: labelOf(source) };
+  /** Once a page has had something to tell: an import for each note would cost more than the note. */
+  let write: typeof noteOf | undefined;
   let guardCame: (guard: Guard | undefined) => void;
   const whenGuarded = new Promise<Guard | undefined>((came) => {
     guardCame = came;
@@ -300,11 +303,16 @@ export function createFeed(options: FeedOptions): SharedFeed {
       history: async (symbol, options) => (await ask(symbol, (guard) => guard.history(symbol, options), options)) ?? [],
       symbols: (options) => ask('*', (guard) => guard.symbols(), options),
       journal: () => journal,
-      note: (note) =>
-        void import('./journal.ts').then(
-          ({ noteOf }) => noteOf(clock, journal, note),
+      note(note) {
+        if (write) return write(clock, journal, note);
+        import('./journal.ts').then(
+          ({ noteOf }) => {
+            write = noteOf;
+            noteOf(clock, journal, note);
+          },
           () => {},
-        ),
+        );
+      },
       reconnect: () => shared.guard?.reconnect(),
       refresh: () => shared.guard?.refresh(),
       pause: () => hold(true),
