@@ -38,13 +38,11 @@ const alerts = lazily(() => import('./alerts.ts'));
 const notify = lazily(() => import('./notify.ts'));
 
 // Who uses such a file, or did: then that must hear that it is over.
-const [listers, pausers, alerted, belled, lined] = Array.from({ length: 5 }, () => new WeakSet<PriceTicker>()) as [
-  WeakSet<PriceTicker>,
-  WeakSet<PriceTicker>,
-  WeakSet<PriceTicker>,
-  WeakSet<PriceTicker>,
-  WeakSet<PriceTicker>,
-];
+const listers = new WeakSet<PriceTicker>();
+const pausers = new WeakSet<PriceTicker>();
+const alerted = new WeakSet<PriceTicker>();
+const belled = new WeakSet<PriceTicker>();
+const lined = new WeakSet<PriceTicker>();
 const concerns = (users: WeakSet<PriceTicker>, ticker: PriceTicker, uses: boolean) =>
   uses ? !!users.add(ticker) : users.has(ticker);
 
