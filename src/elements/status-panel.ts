@@ -202,10 +202,12 @@ function percentilesOf(
   locale: string | undefined,
 ): Content {
   if (!percentiles) return undefined;
-  const { p50, p95 } = percentiles;
-  const one = (name: 'half' | 'nearlyAll', ms: number) =>
-    html`<span class="percentile">${beside(tell(name))} ${number(formatMs(ms, locale))}</span>`;
-  return html`${one('half', p50)} ${one('nearlyAll', p95)} ${what ? html`<span class="muted phrase">${what}</span>` : nothing}`;
+  // In pieces, since its numbers have places of their own.
+  const pieces = tell('percentiles').split(/\{(p50|p95)\}/);
+  const shown = pieces.map((piece) =>
+    piece === 'p50' || piece === 'p95' ? number(formatMs(percentiles[piece], locale)) : beside(piece),
+  );
+  return html`<span class="percentiles">${shown}</span>${what ? html` <span class="muted phrase">${what}</span>` : nothing}`;
 }
 
 function receivedOf({ stats: { characters }, moment: { locale } }: Glance): Content {

@@ -156,7 +156,9 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
     const { phase, label } = state;
     const { locale, now } = moment;
     const { lastPriceAt } = stats;
-    const updated = lastPriceAt ? say('lastPrice', { span: formatSpan(now - lastPriceAt, locale) }) : say('noPriceYet');
+    const age = now - (lastPriceAt ?? now);
+    const old = age < 1000 ? say('lastPriceNow') : say('lastPrice', { span: formatSpan(age, locale) });
+    const updated = lastPriceAt ? old : say('noPriceYet');
     const latency = stats.live?.latency;
     return html`${place ? html`<span class="source instead" part="source">${place}</span>` : nothing}
         ${why ? html`<span part="reason">${why}</span>` : nothing}

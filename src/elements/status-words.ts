@@ -45,8 +45,7 @@ const english = {
 
   connectedFor: 'connected for {span}',
   lastMinute: 'Messages a second in the last minute, {least} to {most}',
-  half: 'p50',
-  nearlyAll: 'p95',
+  percentiles: 'median {p50}, 95 % within {p95}',
   characters: '{count} characters',
   'rejected.binary': 'binary',
   'rejected.size': 'too long',

@@ -21,6 +21,7 @@ const english = {
   'latency.venue': 'from the venue\u2019s clock',
   'latency.request': 'round trip of a request',
   lastPrice: 'Last price {span} ago',
+  lastPriceNow: 'Last price just now',
   noPriceYet: 'No price yet',
   feedStatus: 'Price feed',
   insteadOf: '{source}, in place of {first}',

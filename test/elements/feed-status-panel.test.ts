@@ -255,11 +255,11 @@ describe('<feed-status variant="panel">', () => {
       const { feed, says, pass } = await panel('live');
       feed.measure(LIVE);
       await pass(0);
-      expect(says('latency')).to.equal('p50 42 ms p95 118 ms from the venue’s clock');
-      expect(says('paint')).to.equal('p50 6 ms p95 14 ms');
+      expect(says('latency')).to.equal('median 42 ms, 95 % within 118 ms from the venue’s clock');
+      expect(says('paint')).to.equal('median 6 ms, 95 % within 14 ms');
       feed.measure({ ...LIVE, latency: { p50: 180.4, p95: 640, of: 'request' } });
       await pass(0);
-      expect(says('latency')).to.equal('p50 180 ms p95 640 ms round trip of a request');
+      expect(says('latency')).to.equal('median 180 ms, 95 % within 640 ms round trip of a request');
       feed.measure({ rates: [1] });
       await pass(0);
       expect(says('latency')).to.equal('–');

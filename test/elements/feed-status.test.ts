@@ -133,7 +133,10 @@ describe('<feed-status>', () => {
       const { element, feed, pass } = await status('variant="bar"', 'live');
       expect(part(element, 'source')).to.equal('relay.example');
       expect(part(element, 'updated')).to.equal('No price yet');
+      await pass(900);
       feed.numbers.lastPriceAt = clock.now();
+      await pass(100);
+      expect(part(element, 'updated')).to.equal('Last price just now');
       for (let second = 0; second < 5; second++) {
         feed.numbers.messages += 40;
         await pass(1000);
