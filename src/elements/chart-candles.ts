@@ -37,6 +37,8 @@ export type Candles = {
   readonly limit: number | undefined;
   /** Asks for what the settings want, unless that is asked for already. */
   ask(): void;
+  /** Tells what came while it stood still. */
+  catchUp(): void;
   /** Asks anew for a history that was not to be had. @returns whether there was one to ask for */
   retry(): boolean;
   /** The source is live again, and may have the history that it had not. */
@@ -70,6 +72,7 @@ export function createCandles(
   let loading = false;
   let own: { readonly key: string; readonly candles: readonly Candle[] } | undefined;
   const waiting: Candle[] = []; // from the page, for when the history is there
+  const held = new Map<number, Candle>(); // while it is paused, the newest of each time
 
   const ownKey = () => `${settings().symbol} ${settings().intervals.at(-1)}`;
 
@@ -79,6 +82,12 @@ export function createCandles(
   };
 
   const moved = (candle: Candle) => {
+    if (host.paused && last) {
+      held.delete(candle.time);
+      held.set(candle.time, candle);
+      if (held.size > settings().maxPoints) held.delete(held.keys().next().value as number);
+      return;
+    }
     const newer = !last || candle.time >= last.time;
     const next = !last || candle.time > last.time;
     if (newer) last = candle;
@@ -95,6 +104,7 @@ export function createCandles(
     const same = !!last && shown?.symbol === symbol && shown.ms === ms;
     shown = { symbol, label, interval, ms, since: none ? begun : undefined, failed };
     loading = false;
+    held.clear();
     last = found.at(-1);
     listener.loaded(found, same);
     for (const candle of waiting.splice(0)) moved(candle);
@@ -138,6 +148,12 @@ export function createCandles(
       const wanted = { feed, symbol, intervals, limitOf, dataSource, own: mine.own, onScreen };
       const loaded = (found: Candle[], how: Loaded) => commit(mine, found, how, begun);
       void followData(wanted, { loaded, moved }, mine.over.signal);
+    },
+    catchUp() {
+      if (host.paused || held.size === 0) return;
+      const missed = [...held.values()].sort((one, other) => one.time - other.time);
+      held.clear();
+      for (const candle of missed) moved(candle);
     },
     retry() {
       if (!shown?.failed) return false;

@@ -41,7 +41,9 @@ export function createMore(stage: Stage): Later {
     return words;
   };
 
-  const status = (): Status => statusOf(host.source, host.state, shown()?.symbol || settings().symbol, digits().locale);
+  // One that stands still is not live, however its feed does.
+  const state = () => (host.paused && host.state ? { ...host.state, phase: 'paused' as const } : host.state);
+  const status = (): Status => statusOf(host.source, state(), shown()?.symbol || settings().symbol, digits().locale);
 
   const message = (): Message | undefined => {
     const is = shown();

@@ -234,6 +234,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
       if (turned === 'live' && phase !== 'live') candles.sourceIsBack();
       phase = turned ?? '';
       candles.ask();
+      candles.catchUp();
       if (!candles.loading) drawing.arrive();
       if (isNear) stopFar = stopFar?.() as undefined;
       else if (drawing.chart) stopFar ??= clock.after(FAR_MS, drawing.erase);

@@ -110,6 +110,8 @@ export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, item
     problems.push(...(alerts(ticker)?.watchAlerts(ticker, moving, items, bell) ?? []));
   }
   if (concerns(lined, ticker, ticker.sparkline)) sparkline(ticker)?.drawLines(ticker, itemsOf(root), moving);
+  // What stands still is not live, and does not look it.
+  root.querySelector('.base')?.toggleAttribute('data-still', ticker.paused || state?.phase === 'paused');
   report(root, 'price-ticker', problems);
   if (feed) awaitRefusals(ticker, root, feed);
 }

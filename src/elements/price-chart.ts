@@ -25,6 +25,7 @@ import styles from './price-chart.css?inline';
  * @attr {string} timezone - Time zone of all times, as in `Europe/Berlin`; default the reader's own. Candles of a day or longer are dates, in UTC.
  * @attr {number} decimals - Fixed number of decimals, 0 to 18; default as many as the prices use.
  * @attr {'on'|'off'} follow - `off` leaves what is shown where it is when newer candles come; default `on`.
+ * @attr {boolean} paused - Stands still, muted; when it goes on, it jumps to now.
  * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.
  * @attr {'western'|'asian'|'colorblind'} movement-colors - As on `<price-ticker>`.
  *
@@ -93,6 +94,7 @@ export class PriceChart extends FeedElement<ChartView> {
     timezone: {},
     decimals: { type: Number },
     follow: {},
+    paused: { type: Boolean },
     dataSource: { attribute: false, useDefault: false },
   };
 
@@ -122,6 +124,8 @@ export class PriceChart extends FeedElement<ChartView> {
   decimals: number | null | undefined;
   /** Whether the newest candle stays in view. */
   follow: 'on' | 'off' = 'on';
+  /** Stands still. */
+  paused = false;
   /** History of the page's own, in place of the feed's: `{ getBars(symbol, { interval, limit }) }`. */
   dataSource: DataSource | undefined;
 

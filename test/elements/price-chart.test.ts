@@ -342,6 +342,30 @@ describe('<price-chart>', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('stands still while it is paused, muted, and then jumps to now with all that came meanwhile', async () => {
+    const { element, feed } = await show();
+    element.paused = true;
+    await ready(element);
+    await feed.tell(candle(0, 1099, 1111));
+    await feed.tell(candle(1, 1111, 1108));
+    await feed.tell(candle(2, 1108, 1109.5));
+    await feed.tell(candle(2, 1108, 1110.5));
+    expect(part(element, 'price')).to.equal('1,100.00');
+    expect(part(element, 'status')).to.equal('Paused');
+    expect(find(element, '.base').hasAttribute('data-muted')).to.equal(true);
+    expect(element.matches(':state(live)')).to.equal(false);
+    element.paused = false;
+    await ready(element);
+    expect(part(element, 'price')).to.equal('1,110.50');
+    expect(part(element, 'status')).to.equal('Live');
+    expect(find(element, '.base').hasAttribute('data-muted')).to.equal(false);
+    const closes: (number | undefined)[] = [];
+    element.addEventListener('crosshair-move', ({ candle }) => closes.push(candle?.close));
+    find(element, '[part=plot]').focus();
+    for (const press of ['End', 'ArrowLeft', 'ArrowLeft']) await sendKeys({ press });
+    expect(closes).to.deep.equal([1110.5, 1108, 1111]);
+  });
+
   it('is a figure that says in words what it shows', async () => {
     const { element } = await show('symbol="BTCUSDT=Bitcoin" range="30m"');
     const figure = find(element, 'figure');

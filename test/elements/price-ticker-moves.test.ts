@@ -461,6 +461,25 @@ describe('<price-ticker>', () => {
         await clock.advance(1000);
       });
 
+    it('is muted meanwhile, by itself or with its feed', async () => {
+      const { element, quote } = await show<PriceTicker>(`<price-ticker symbol="BTC"></price-ticker>`);
+      await settle();
+      await quote('BTC', 1, { changePercent: 1 });
+      const colour = () => getComputedStyle(parts(element, 'change')[0] as Element).color;
+      const live = colour();
+      await pause(element, true);
+      const still = colour();
+      expect(still).not.to.equal(live);
+      await pause(element, false);
+      expect(colour()).to.equal(live);
+      element.source?.pause();
+      await element.updateComplete;
+      expect(colour()).to.equal(still);
+      element.source?.resume();
+      await element.updateComplete;
+      expect(colour()).to.equal(live);
+    });
+
     it('from the beginning takes the first price, and no other', async () => {
       const { element, quote } = await show<PriceTicker>(`<price-ticker symbol="BTC" paused></price-ticker>`);
       await settle();
