@@ -9,6 +9,8 @@ import type { Phase, Reason } from './state.ts';
 const SUBSCRIBED_MS = 500;
 const MOST_NAMED = 5;
 
+const TRANSPORTS = { websocket: 'WebSocket, ', socketio: 'Socket.IO, ', rest: '' };
+
 const LOSSES: Partial<Record<Reason, string>> = {
   lost: 'The connection was lost',
   refused: 'The source refused the connection or could not be reached',
@@ -17,7 +19,7 @@ const LOSSES: Partial<Record<Reason, string>> = {
   limit: 'The source asked for rest',
 };
 
-export type DiaryOptions = Pick<GuardOptions, 'clock' | 'connection' | 'dialect' | 'place' | 'topics' | 'refuses'> & {
+export type DiaryOptions = Pick<GuardOptions, 'clock' | 'connection' | 'dialect' | 'topics' | 'refuses'> & {
   readonly note: Note;
   readonly host: () => string;
 };
@@ -33,7 +35,7 @@ export type Diary = {
   stop(): void;
 };
 
-export function createDiary({ clock, connection, dialect, place, topics, refuses, note, host }: DiaryOptions): Diary {
+export function createDiary({ clock, connection, dialect, topics, refuses, note, host }: DiaryOptions): Diary {
   const requestsOnly = dialect.transport === 'rest';
   const settling = createTimer(clock);
   /** What was said when prices last stopped to stream. */
@@ -57,10 +59,10 @@ export function createDiary({ clock, connection, dialect, place, topics, refuses
       if (!requestsOnly) note('info', 'connecting', `Connecting to ${host()}`);
     },
     connected() {
-      const how = place.found ? `, which was found out: ${place.found}` : '';
       const what = requestsOnly ? `Prices come by request from ${host()}` : `Connected to ${host()}`;
-      // Who only finds out who speaks leaves this to whom he finds.
-      if (dialect.name) note('info', 'connected', `${what}, dialect ${dialect.name}${how}`);
+      const carried = typeof dialect.transport === 'function' ? '' : TRANSPORTS[dialect.transport];
+      // Who only finds out who speaks leaves this to whom he finds. How that went stands in the line before, `detected`.
+      if (dialect.name) note('info', 'connected', `${what} \u00b7 ${carried}${dialect.name}`);
     },
     lost(link, why) {
       note('warn', 'reconnect', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);

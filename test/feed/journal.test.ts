@@ -158,7 +158,7 @@ describe('the journal of a feed', () => {
     await work(SECOND);
     expect(feed.journal().map(({ type, text }) => [type, text])).to.deep.equal([
       ['connecting', 'Connecting to source0'],
-      ['connected', 'Connected to source0, dialect source0'],
+      ['connected', 'Connected to source0 \u00b7 source0'],
       ['subscribed', 'Subscribed to 1 symbol: BTC'],
     ]);
     for (const symbol of ['ETH', 'SOL', 'XRP', 'ADA', 'DOT']) feed.subscribe(symbol, () => {});
