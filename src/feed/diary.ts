@@ -45,7 +45,9 @@ export function createDiary({ clock, connection, dialect, topics, refuses, note,
   const tellSubscribed = () => {
     if (!connection.link?.openedAt || !dialect.name) return;
     const wanted = topics().filter(({ kind, symbol }) => kind !== 'signal' && !refuses(symbol));
-    const names = [...new Map(wanted.map(({ symbol }) => [symbolKey(symbol), symbol])).values()];
+    // Other names of one symbol are one symbol.
+    const named = wanted.map(({ symbol, alike }) => alike?.[0] ?? symbol);
+    const names = [...new Map(named.map((symbol) => [symbolKey(symbol), symbol])).values()];
     const some = names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : '');
     const text = names.includes('*')
       ? 'Subscribed to all that the source sends'

@@ -11,6 +11,8 @@ const MOST_RATES = 60;
 // Frames are sampled this often, and every fourth time all is told.
 const SAMPLE_MS = 250;
 const TOLD_EVERY = 4;
+// So many samplings at the most one symbol is waited for.
+const LONGEST_WAIT = 40;
 // Of a source with thousands of symbols some tell how old its prices are as well as all.
 const MOST_QUOTES = 50;
 
@@ -93,8 +95,8 @@ function measure({ clock, frame, book, shared }: Measured, listeners: ReadonlySe
   const next = () => {
     followSources();
     clock.after(SAMPLE_MS, () => {
-      frames.end();
       if (listeners.size === 0) {
+        frames.end();
         meters.delete(book);
         over.abort();
         book.counts.live = undefined;
@@ -140,13 +142,16 @@ function percentilesOf(values: readonly number[]): Percentiles | undefined {
 function watchFrames(clock: Clock, frame: Frame, book: Book) {
   const samples = createSamples(clock);
   const page = globalThis.document as Document | undefined;
-  let stop: (() => unknown) | undefined;
+  let stop: (() => void) | undefined;
+  let looks = 0;
 
   return {
     percentiles: samples.percentiles,
     /** Listens for one price of the symbol that moved last. */
     sample() {
-      if (page?.visibilityState !== 'visible') return;
+      if (page?.visibilityState !== 'visible' || (stop && ++looks < LONGEST_WAIT)) return;
+      stop?.(); // a symbol that has gone quiet
+      looks = 0;
       // Not by a subscription: that would keep the symbol in use.
       const newest = book
         .quotes()
@@ -170,15 +175,15 @@ function watchFrames(clock: Clock, frame: Frame, book: Book) {
         leave();
         port1.close();
         over.abort();
+        if (stop === end) stop = undefined;
       };
       port1.onmessage = () => {
         samples.add(performance.now() - (cameAt as number));
         end();
       };
       page.addEventListener('visibilitychange', end, { signal: over.signal });
-      // A frame that is under way is waited for, however late it comes.
-      stop = () => cameAt === undefined && end();
+      stop = end;
     },
-    end: () => void stop?.(),
+    end: () => stop?.(),
   };
 }

@@ -328,6 +328,22 @@ describe('the statistics of a feed', () => {
       expect(p95).to.be.at.least(p50);
       expect(feed.wanted().length).to.equal(2);
     });
+
+    it('say so of symbols that move every other second, too, and do without one that moves no more', async () => {
+      const { source, told, clock, measure } = await rig();
+      source.last.open();
+      source.last.quote('ETH', 1);
+      await measure();
+      const painting = () => last(told).live?.paint;
+      for (let turn = 0; turn < 15 && !painting(); turn++) {
+        await clock.advance(SECOND);
+        source.last.quote('BTC', 2 + turn);
+        await clock.paint();
+        await painted();
+        await clock.advance(SECOND);
+      }
+      expect(painting()?.p50).to.be.within(0, 100);
+    });
   });
 
   describe('of a list of sources', () => {
