@@ -66,7 +66,13 @@ const cdn: UserConfig = {
         comments: { annotation: false },
         // Named with all that it imports: left to itself, the more chunks share a module with the entry, the sooner the
         // bundler takes that out of it, and the first price then waits for a second file.
-        codeSplitting: { groups: [{ name: 'tickwire', test: /src[\\/]define\.ts$/ }] },
+        codeSplitting: {
+          groups: [
+            { name: 'tickwire', test: /src[\\/]define\.ts$/ },
+            // Few files need only one of them, and those come later than others that need both.
+            { name: 'palette', test: /elements[\\/](adopt\.ts|palette\.css|second-hand\.ts)/ },
+          ],
+        },
       },
     },
   },

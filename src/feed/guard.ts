@@ -3,6 +3,7 @@ import type { ChannelTopic, Dialect } from '../dialects/dialect.ts';
 import type { Candle, Quote } from '../market/quote.ts';
 import { renamed } from '../market/renamed.ts';
 import { symbolKey } from '../market/symbol.ts';
+import { getJson } from '../transports/rest.ts';
 import type { Ending } from '../transports/transport.ts';
 import type { Place } from './address.ts';
 import type { Feed, FeedSettings, FeedStats, HistoryOptions } from './api.ts';
@@ -428,6 +429,7 @@ export function createGuard(options: GuardOptions): Guard {
           dialect,
           rest: options.place.rest,
           cookies: options.place.cookies,
+          getJson,
           quote,
           send: (message) => {
             const { socket, openedAt } = connection.link ?? {};

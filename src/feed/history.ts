@@ -2,7 +2,7 @@
 import type { Dialect, HistoryDialect, HistoryQuery } from '../dialects/dialect.ts';
 import { inOrder, intervalMs, judgeCandle } from '../market/candles.ts';
 import type { Candle, Quote } from '../market/quote.ts';
-import { getJson } from '../transports/rest.ts';
+import type { getJson } from '../transports/rest.ts';
 import type { HistoryOptions } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { Note } from './journal.ts';
@@ -16,6 +16,8 @@ export type HistorySource = {
   readonly dialect: Dialect;
   readonly rest: string;
   readonly cookies?: boolean | undefined;
+  /** Handed in: two files that share it would need a third, which no price could do without. */
+  readonly getJson: typeof getJson;
   /** The symbol's last quote, as soon as there is one; undefined after a while without. */
   readonly quote: (symbol: string) => Promise<Quote | undefined>;
   /** Asks over the socket, once it is open; answers come by `heard`. */
@@ -65,7 +67,7 @@ async function answer(source: HistorySource, history: HistoryDialect, query: His
   if (request) {
     const timeout = new AbortController();
     const stop = clock.after(ANSWER_MS, () => timeout.abort());
-    const { status, body } = await getJson(
+    const { status, body } = await source.getJson(
       request.url,
       signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal,
       cookies,
