@@ -26,33 +26,16 @@ export type TimeAxis = {
 };
 
 /** @param locale BCP 47, and @param timeZone IANA: one that Intl does not know falls back to the reader's own */
-export function createTimeAxis(locale: string | undefined, timeZone: string | undefined): TimeAxis {
-  const make = (options: Intl.DateTimeFormatOptions, language = locale) => {
-    for (const [tag, zone] of [
-      [language || undefined, timeZone || undefined],
-      ['en', timeZone || undefined],
-      [language || undefined, undefined],
-    ])
-      try {
-        return new Intl.DateTimeFormat(tag, { ...options, ...(zone && { timeZone: zone }) });
-      } catch {
-        // the next one
-      }
-    return new Intl.DateTimeFormat('en', options);
-  };
+export function createTimeAxis(
+  timeFormatter: typeof import('../market/times.ts').timeFormatter,
+  locale: string | undefined,
+  timeZone: string | undefined,
+): TimeAxis {
+  const format = (time: number, options: Intl.DateTimeFormatOptions) =>
+    timeFormatter(options, locale, timeZone).format(time);
   const clock = (ms: number) => ({ timeStyle: ms < MINUTE ? 'medium' : 'short' }) as const;
   const day = { day: 'numeric', month: 'short' } as const;
-  const formats = new Map<string, Intl.DateTimeFormat>();
-  const format = (time: number, options: Intl.DateTimeFormatOptions) => {
-    const key = Object.entries(options).join();
-    let made = formats.get(key);
-    if (!made) {
-      made = make(options);
-      formats.set(key, made);
-    }
-    return made.format(time);
-  };
-  const zone = timeZone && make({ timeZoneName: 'longOffset' }, 'en');
+  const zone = timeZone && timeFormatter({ timeZoneName: 'longOffset' }, 'en', timeZone);
   /** What the reader's clock is ahead of UTC, ms. */
   const ahead = (time: number) => {
     if (!zone) return new Date(time).getTimezoneOffset() * -MINUTE;

@@ -21,13 +21,14 @@ export type ChartType = 'line' | 'area' | 'baseline' | 'candles' | 'bars';
 export type ChartScale = 'normal' | 'log' | 'percent';
 
 /**
- * The kit's own digits (market/price.ts), handed in: what the page's first file has need not be shared with a late one, for
- * which the build would split it off.
+ * The kit's own digits and times, handed in: what the page's first file has need not be shared with a late one, for which
+ * the build would split it off; and what comes along with the chart's element need not be waited for after the chart.
  */
-export type ChartNumbers = Pick<
+export type ChartFormats = Pick<
   typeof import('../market/price.ts'),
   'decimalsOf' | 'digitsOf' | 'formatPercent' | 'formatPrice' | 'shownDecimals'
->;
+> &
+  Pick<typeof import('../market/times.ts'), 'timeFormatter'>;
 
 /** Colours as the canvas takes them: resolved, never `var()` or `light-dark()`. */
 export type ChartColors = {
@@ -47,7 +48,7 @@ export type PriceLine = {
 };
 
 export type ChartOptions = {
-  readonly numbers: ChartNumbers;
+  readonly formats: ChartFormats;
   readonly type: ChartType;
   readonly scale: ChartScale;
   readonly volume: boolean;
@@ -151,7 +152,7 @@ export function createChart(
   listener: ChartListener = {},
 ): Chart {
   let settings = options;
-  const { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } = options.numbers;
+  const { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals, timeFormatter } = options.formats;
   const series = createSeries(settings.maxPoints);
   const view = createView();
   const [buckets, volumes] = [createBuckets(), createBuckets()];
@@ -443,7 +444,8 @@ export function createChart(
     [fontPx, fontFamily] = [Math.round(Number(size)) || 12, family || 'sans-serif'];
     widths.clear();
     const timeZone = zoneOf(settings);
-    if (!before || locale !== before.locale || timeZone !== zoneOf(before)) timeAxis = createTimeAxis(locale, timeZone);
+    if (!before || locale !== before.locale || timeZone !== zoneOf(before))
+      timeAxis = createTimeAxis(timeFormatter, locale, timeZone);
     if (plot) {
       for (const name of ['text', 'muted', 'surface', 'accent'] as const)
         plot.root.style.setProperty(`--_chart-${name}`, colors[name]);

@@ -4,13 +4,14 @@
 import type { Chart, ChartColors, ChartListener, ChartOptions, VisibleRange } from '../chart/chart.ts';
 import { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
+import { timeFormatter } from '../market/times.ts';
 import { adopt } from './adopt.ts';
 import { readColors, watchColors } from './chart-colors.ts';
 import { put, type Stretch, stretchOf } from './chart-data.ts';
 import { CrosshairMoveEvent, RangeChangeEvent } from './chart-events.ts';
 import type { Facts } from './chart-stage.ts';
 
-const NUMBERS = { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals };
+const FORMATS = { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals, timeFormatter };
 // What a candle takes of the width, so that its body is still one.
 const CANDLE_PX = 9;
 const NONE: readonly Candle[] = [];
@@ -43,7 +44,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   const wantedOptions = (): ChartOptions => {
     const { type, scale, volume, maxPoints, timeZone, decimals, compare, follow } = settings();
     return {
-      numbers: NUMBERS,
+      formats: FORMATS,
       type,
       scale,
       volume,

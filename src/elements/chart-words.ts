@@ -1,37 +1,10 @@
 // A chart's times, for readers, and what it says of its numbers.
 import { formatCompact } from '../market/amounts.ts';
+import { timeFormatter } from '../market/times.ts';
 import { say } from '../market/words.ts';
 import { type Digits, directionOf } from './chart-digits.ts';
 
 const DAY = 86_400_000;
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** Times and dates, with each formatter made once; a locale or zone that Intl does not know falls back to the reader's own. */
-function formatTime(
-  time: number,
-  kind: string,
-  locale: string | undefined,
-  timeZone: string | undefined,
-  options: Intl.DateTimeFormatOptions,
-): string {
-  const key = `${kind} ${locale} ${timeZone}`;
-  let made = formatters.get(key);
-  if (!made) {
-    for (const tag of [locale || undefined, undefined, 'en']) {
-      try {
-        made = new Intl.DateTimeFormat(tag, { ...options, timeZone });
-        break;
-      } catch {
-        // try the next locale
-      }
-    }
-    made ??= new Intl.DateTimeFormat('en');
-    if (formatters.size > 100) formatters.clear(); // locales come from attributes
-    formatters.set(key, made);
-  }
-  return made.format(time);
-}
 
 // As the chart's axis has it.
 const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
@@ -50,17 +23,14 @@ export type Wording = Digits & {
 export function createWording(digits: Digits, timeZone: string | undefined, intervalMs: number): Wording {
   const { locale } = digits;
   const clock = intervalMs < 60_000 ? { ...CLOCK, second: '2-digit' as const } : CLOCK;
-  const kind = intervalMs < 60_000 ? 's' : 'm';
   // Candles of a day or longer are dates of the venue, as on the axis.
   const zone = intervalMs < DAY ? timeZone : 'UTC';
+  const rest = intervalMs < DAY ? clock : ({ year: 'numeric' } as const);
   return {
     ...digits,
-    clock: (time) => formatTime(time, kind, locale, timeZone, clock),
-    day: (time) => formatTime(time, 'date', locale, zone, DATE),
-    full: (time) =>
-      intervalMs < DAY
-        ? formatTime(time, `date ${kind}`, locale, zone, { ...DATE, ...clock })
-        : formatTime(time, 'day', locale, zone, { ...DATE, year: 'numeric' }),
+    clock: (time) => timeFormatter(clock, locale, timeZone).format(time),
+    day: (time) => timeFormatter(DATE, locale, zone).format(time),
+    full: (time) => timeFormatter({ ...DATE, ...rest }, locale, zone).format(time),
     volume: (value) => (value === undefined ? '\u2013' : formatCompact(value, locale)),
   };
 }

@@ -5,20 +5,18 @@ export function formatCompact(amount: number, locale?: string | undefined): stri
   return trueMinus(formatter('compact', locale, { notation: 'compact', maximumFractionDigits: 1 }).format(amount));
 }
 
-/** A span of time in its largest whole unit, `"38 sec"`, `"2 hr"`. Negative spans (a clock set back) count as zero. */
-export function formatSpan(ms: number, locale?: string | undefined): string {
+/** A span of time in its largest whole unit. Negative spans (a clock set back) count as zero. */
+export function spanOf(ms: number): [amount: number, unit: 'second' | 'minute' | 'hour' | 'day'] {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [amount, unit] =
-    seconds < 60
-      ? [seconds, 'second']
-      : seconds < 3600
-        ? [Math.floor(seconds / 60), 'minute']
-        : seconds < 172_800
-          ? [Math.floor(seconds / 3600), 'hour']
-          : [Math.floor(seconds / 86_400), 'day'];
-  return formatter(unit as string, locale, { style: 'unit', unit: unit as string, unitDisplay: 'short' }).format(
-    amount as number,
-  );
+  if (seconds < 60) return [seconds, 'second'];
+  if (seconds < 3600) return [Math.floor(seconds / 60), 'minute'];
+  return seconds < 172_800 ? [Math.floor(seconds / 3600), 'hour'] : [Math.floor(seconds / 86_400), 'day'];
+}
+
+/** The same in words, `"38 sec"`, `"2 hr"`. */
+export function formatSpan(ms: number, locale?: string | undefined): string {
+  const [amount, unit] = spanOf(ms);
+  return formatter(unit, locale, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
 }
 
 /** The same with what is left over in the next smaller unit, `"1 min 30 sec"`, `"2 hr 14 min"`. */

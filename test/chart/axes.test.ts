@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { createTimeAxis, priceSplits, stepDecimals, TIME_STEPS } from '../../src/chart/axes.ts';
+import { timeFormatter } from '../../src/market/times.ts';
 import fc from '../tools/property.ts';
 import { clear, frames, stage, walk } from './tools.ts';
 
@@ -12,7 +13,7 @@ describe('a time axis', () => {
     times.map((time) => new Date(time).toLocaleString('sv', { timeZone }).slice(0, 16));
 
   it('has its labels at round moments of the reader’s clock, over a change of the clocks too', () => {
-    const axis = createTimeAxis('en', 'America/New_York');
+    const axis = createTimeAxis(timeFormatter, 'en', 'America/New_York');
     // On 8 March 2026 the clocks there go from 2 to 3.
     const from = Date.UTC(2026, 2, 8, 3);
     expect(inZone(axis.splits(from, from + 12 * HOUR, 3 * HOUR), 'America/New_York')).to.deep.equal([
@@ -27,7 +28,7 @@ describe('a time axis', () => {
       '2026-03-10 00:00',
       '2026-03-11 00:00',
     ]);
-    const kolkata = createTimeAxis('en', 'Asia/Kolkata');
+    const kolkata = createTimeAxis(timeFormatter, 'en', 'Asia/Kolkata');
     expect(inZone(kolkata.splits(from, from + 3 * HOUR, HOUR), 'Asia/Kolkata')).to.deep.equal([
       '2026-03-08 09:00',
       '2026-03-08 10:00',
@@ -36,7 +37,7 @@ describe('a time axis', () => {
   });
 
   it('counts weeks from Mondays, and months and years by the calendar', () => {
-    const axis = createTimeAxis('en', 'UTC');
+    const axis = createTimeAxis(timeFormatter, 'en', 'UTC');
     const from = Date.UTC(2025, 10, 20);
     const days = (to: number, step: number) =>
       axis.splits(from, to, step).map((time) => new Date(time).toISOString().slice(0, 10));
@@ -62,7 +63,7 @@ describe('a time axis', () => {
         ],
         (from, step, count, zone) => {
           const to = from + count * step;
-          const found = createTimeAxis('en', zone).splits(from, to, step);
+          const found = createTimeAxis(timeFormatter, 'en', zone).splits(from, to, step);
           for (const [at, time] of found.entries()) {
             if (time < from || time > to) return false;
             if (at > 0 && time - (found[at - 1] as number) < Math.min(step * 0.5, step - HOUR)) return false;
@@ -75,7 +76,7 @@ describe('a time axis', () => {
   });
 
   it('says the time, at midnight the day, on a first the month, in January the year', () => {
-    const axis = createTimeAxis('en-GB', 'Asia/Kolkata');
+    const axis = createTimeAxis(timeFormatter, 'en-GB', 'Asia/Kolkata');
     const at = (year: number, month: number, day: number, hour = 0, minute = 0) =>
       Date.UTC(year, month, day, hour, minute) - 5.5 * HOUR;
     expect(axis.label(at(2026, 5, 15, 9, 30), HOUR)).to.equal('09:30');
@@ -87,10 +88,13 @@ describe('a time axis', () => {
 
   it('speaks the reader’s language, and falls back where Intl knows no such language or zone', () => {
     const noon = Date.UTC(2026, 5, 15);
-    expect(createTimeAxis('de', 'UTC').label(noon, HOUR)).to.equal('15. Juni');
-    expect(createTimeAxis('ar-EG', 'UTC').label(noon, HOUR)).to.contain('١٥');
-    expect(createTimeAxis('xx-invalid-locale-', 'UTC').label(noon, HOUR)).to.equal('Jun 15');
-    expect(createTimeAxis('en', 'Mars/Olympus').splits(noon, noon + DAY, 6 * HOUR).length).to.be.within(4, 5);
+    expect(createTimeAxis(timeFormatter, 'de', 'UTC').label(noon, HOUR)).to.equal('15. Juni');
+    expect(createTimeAxis(timeFormatter, 'ar-EG', 'UTC').label(noon, HOUR)).to.contain('١٥');
+    expect(createTimeAxis(timeFormatter, 'xx-invalid-locale-', 'UTC').label(noon, HOUR)).to.equal('Jun 15');
+    expect(createTimeAxis(timeFormatter, 'en', 'Mars/Olympus').splits(noon, noon + DAY, 6 * HOUR).length).to.be.within(
+      4,
+      5,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Chart, type ChartListener, type ChartOptions, chartCss, createChart } from '../../src/chart/chart.ts';
-import * as numbers from '../../src/market/price.ts';
+import * as price from '../../src/market/price.ts';
 import type { Candle } from '../../src/market/quote.ts';
+import { timeFormatter } from '../../src/market/times.ts';
 
 export const MINUTE = 60_000;
 export const START = Date.UTC(2026, 5, 15, 12);
@@ -72,7 +73,7 @@ export async function stage(candles: readonly Candle[], options: Partial<ChartOp
   const chart = createChart(
     root,
     {
-      numbers,
+      formats: { ...price, timeFormatter },
       ...{ type: 'candles', scale: 'normal', volume: false, maxPoints: 200_000, intervalMs: MINUTE, colors: LIGHT },
       ...{ font: '12px sans-serif', locale: 'en', timeZone: 'UTC', priceLines: [], ...options },
     },

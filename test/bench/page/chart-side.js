@@ -37,7 +37,7 @@ function move() {
 const sides = {
   async ours() {
     const { createChart, chartCss } = await import('/chart.js');
-    const numbers = await import('/price.js');
+    const formats = { ...(await import('/price.js')), ...(await import('/times.js')) };
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(chartCss);
     document.adoptedStyleSheets = [sheet];
@@ -47,7 +47,7 @@ const sides = {
       create(candles) {
         const colors = { ...COLORS, up: UP, down: DOWN, accent: ACCENT };
         const chart = createChart(place, {
-          numbers,
+          formats,
           ...{ type, scale: 'normal', volume: false, maxPoints: 200_000, intervalMs: MINUTE, colors, priceLines: [] },
           ...{ font: '12px Arial', locale: 'en' },
         });

@@ -34,6 +34,7 @@ export const chart = {
     for (const [path, source] of [
       ['/chart.js', 'src/chart/chart.ts'],
       ['/price.js', 'src/market/price.ts'],
+      ['/times.js', 'src/market/times.ts'],
     ]) {
       const [{ output }] = await build({
         configFile: false,
