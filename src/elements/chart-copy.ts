@@ -1,17 +1,11 @@
 // A chart's picture on the clipboard, or as a file.
 import { say } from '../market/words.ts';
 import type { Stage } from './chart-stage.ts';
+import { save } from './save.ts';
 
 /** What a file of a chart is called. */
 export const fileName = ({ shown }: Pick<Stage, 'shown'>, ending: string): string =>
   `${[shown()?.symbol, shown()?.interval].join('-').replace(/[^\w.-]+/g, '_')}.${ending}`;
-
-export function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 /** Copies the picture; where the page may not, it becomes a file. @returns what came of it, in words */
 export async function copyPicture(stage: Pick<Stage, 'host' | 'shown'>): Promise<string> {

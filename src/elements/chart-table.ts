@@ -5,11 +5,12 @@ import { formatter } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
-import { fileName, save } from './chart-copy.ts';
+import { fileName } from './chart-copy.ts';
 import { changeOf, directionOf } from './chart-digits.ts';
 import type { Stage } from './chart-stage.ts';
 import css from './chart-table.css?inline';
 import type { Wording } from './chart-words.ts';
+import { save } from './save.ts';
 
 export { copyPicture } from './chart-copy.ts';
 

@@ -1,5 +1,6 @@
 // A log's entries for other programs, loaded when somebody first asks for them.
 import type { JournalEntry } from '../feed/state.ts';
+import { save } from './save.ts';
 
 export type LogFormat = 'csv' | 'json';
 
@@ -23,12 +24,10 @@ export function formatEntries(entries: readonly JournalEntry[], format: LogForma
   return [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((name) => field(row[name])).join(',')), ''].join('\r\n');
 }
 
-/** Hands the reader a file. */
-export function save(text: string, format: LogFormat, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: format === 'csv' ? 'text/csv' : 'application/json' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.${format}` });
-  link.click();
-  URL.revokeObjectURL(url);
+/** Hands them to the reader as a file. */
+export function saveEntries(entries: readonly JournalEntry[], format: LogFormat, name: string): void {
+  const type = format === 'csv' ? 'text/csv' : 'application/json';
+  save(new Blob([formatEntries(entries, format)], { type }), `${name}.${format}`);
 }
 
 /** Entries as lines of text, for the clipboard. @returns false: the page may not */

@@ -156,8 +156,8 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   const take = async (how: 'copy' | LogFormat) => {
     openMenu(false);
     const entries = list.current().map(entryOf);
-    const { copy, formatEntries, save } = await import('./log-export.ts');
-    if (how !== 'copy') return save(formatEntries(entries, how), how, settings.isTape ? 'trades' : 'activity');
+    const { copy, saveEntries } = await import('./log-export.ts');
+    if (how !== 'copy') return saveEntries(entries, how, settings.isTape ? 'trades' : 'activity');
     const copied = await copy(entries);
     told = copied ? tell('copied', { count: countOf(entries.length, manner.locale) }) : tell('notCopied');
     draw();
