@@ -9,7 +9,8 @@ const ROOMS = {
   dialects: { types: ['market', 'transports'] },
   feed: { run: ['market', 'transports'], lazy: ['transports'], types: ['dialects'] },
   chart: { run: ['market'] },
-  elements: { run: ['market', 'feed'], lazy: ['chart'] },
+  elements: { run: ['market', 'feed'], lazy: ['chart', 'words'] },
+  words: { types: ['market', 'elements'] },
 };
 // Single files outside the rooms' rule, with their reasons.
 const EXCEPTIONS = {

@@ -54,18 +54,19 @@ export function raise(
 ): void {
   if (!host.dispatchEvent(new PriceAlertEvent(alert))) return;
   const { symbol, kind, level, price, quote } = alert;
-  const locale = inherited('lang', host);
   const used = Math.max(quote?.decimals ?? usedIn(price), kind === 'change' ? 0 : usedIn(level));
-  const priced = (value: number | string) => formatPrice(value, shownDecimals(price, used), { locale });
-  const tell = (name: string) =>
-    phrase(`alert.${kind}`, {
+  const tell = (name: string, locale: string | undefined) => {
+    const priced = (value: number | string) => formatPrice(value, shownDecimals(price, used), { locale });
+    return phrase(`alert.${kind}`, locale, {
       name,
       price: priced(quote?.priceText ?? price),
       level: kind === 'change' ? formatPercent(level, locale) : priced(level),
       change: formatPercent(quote?.changePercent ?? 0, locale),
     });
-  feed?.note({ type: 'alert', level: 'warn', text: tell(symbol), symbol });
-  if (bell?.armed) bell.show(alert, tell(name));
+  };
+  // A journal is one for the page, and for whoever looks after it: English, wherever on the page it came from.
+  feed?.note({ type: 'alert', level: 'warn', text: tell(symbol, 'en'), symbol });
+  if (bell?.armed) bell.show(alert, tell(name, inherited('lang', host)));
 }
 
 const usedIn = (price: number) => decimalsOf(digitsOf(price));

@@ -51,18 +51,18 @@ export function createControls(stage: Stage, wording: () => Wording, paint: () =
         ?hidden=${following || !last() || open}
         @click=${() => chart()?.scrollToRealTime()}
       >
-        ${say('latest')} <span aria-hidden="true">\u2192</span>
+        ${say('latest', wording().locale)} <span aria-hidden="true">\u2192</span>
       </button>
       <div class="panel" part="table" id="table" ?hidden=${!open}></div>`,
     buttons: () => html`<span class="buttons" ?hidden=${!last()}>
-      <button part="copy-button" type="button" @click=${copy}>${say('copyPicture')}</button>
+      <button part="copy-button" type="button" @click=${copy}>${say('copyPicture', wording().locale)}</button>
       <button
         part="table-button"
         type="button"
         aria-expanded=${String(open)}
         aria-controls="table"
         @click=${toggle}
-      >${say('dataTable')}</button>
+      >${say('dataTable', wording().locale)}</button>
     </span>`,
   };
 }

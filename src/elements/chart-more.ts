@@ -1,6 +1,6 @@
 // What a chart has beyond its first picture: all that is written around it, with the tooltip, the keyboard and the voice.
 import { render } from 'lit/html.js';
-import { say } from '../market/words.ts';
+import { say, spokenFor } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import { checkSettings } from './chart-check.ts';
 import { createControls } from './chart-controls.ts';
@@ -12,6 +12,7 @@ import { createTexts } from './chart-texts.ts';
 import { createTip, type Tip } from './chart-tip.ts';
 import { createVoice, type Voice } from './chart-voice.ts';
 import { createWording, type Wording } from './chart-words.ts';
+import { localeOf } from './language.ts';
 import { type Problem, report } from './problems.ts';
 
 export type Later = Voice & {
@@ -29,7 +30,8 @@ export function createMore(stage: Stage): Later {
   const { root, find, host, shown, last, settings, digits, stretch, hover, compared, states } = stage;
   adopt(root, css);
   let counted = '';
-  render(legend(), find('legend'));
+  let spoken = '';
+  render(legend(digits().locale), find('legend'));
   const texts = createTexts(find('legend'));
 
   let words: Wording | undefined;
@@ -47,7 +49,8 @@ export function createMore(stage: Stage): Later {
 
   const message = (): Message | undefined => {
     const is = shown();
-    if (last() && is) return stage.failed() ? { kind: 'error', title: say('noChart'), retry: true } : undefined;
+    if (last() && is)
+      return stage.failed() ? { kind: 'error', title: say('noChart', digits().locale), retry: true } : undefined;
     return messageOf(host.source, host.state, settings().symbol, digits().locale, {
       own: stage.own(),
       waiting: stage.loading() || !is,
@@ -81,6 +84,8 @@ export function createMore(stage: Stage): Later {
   const paint = () => {
     const now = status();
     const instead = message();
+    const language = spokenFor(localeOf(host));
+    render(legend(digits().locale), find('legend'));
     renderAround(stage, { wording: wording(), status: now, message: instead, controls });
     write();
     report(root, 'price-chart', problems());
@@ -90,8 +95,11 @@ export function createMore(stage: Stage): Later {
       stage.following() && last() ? 'following' : '',
     ]);
     counted = now.text + now.age;
+    if (spoken && spoken !== language) voice.summarize();
+    spoken = language;
   };
   const controls = createControls(stage, wording, paint);
+  const voice = createVoice(stage, wording);
 
   return {
     paint,
@@ -102,6 +110,6 @@ export function createMore(stage: Stage): Later {
     },
     closeTable: () => controls.closeTable(),
     tip: createTip(stage, wording),
-    ...createVoice(stage, wording),
+    ...voice,
   };
 }

@@ -33,9 +33,9 @@ export function statusOf(
     text: phase === 'idle' ? '' : stateWords(state, { now, streamedAt: feed.stats.lastStreamedAt, locale }),
     age:
       freshness === 'closed' || freshness === 'unverified'
-        ? say(freshness)
+        ? say(freshness, locale)
         : freshness !== 'live' && quote
-          ? say('old', { span: formatSpan(now - quote.receivedAt, locale) })
+          ? say('old', locale, { span: formatSpan(now - quote.receivedAt, locale) })
           : '',
     muted: freshness === 'stale' || ['stale', 'offline', 'blocked', 'paused'].includes(phase),
   };
@@ -57,21 +57,22 @@ export function messageOf(
   locale: string | undefined,
   asked: { readonly own: boolean; readonly waiting: boolean; readonly failed: boolean },
 ): Message {
-  if (!symbol && !asked.own) return { kind: 'error', title: say('noSymbol') };
-  if (asked.failed) return { kind: 'error', title: say('noAnswer'), retry: true };
-  if (!state || !feed) return { kind: 'loading', title: say('loading') };
+  if (!symbol && !asked.own) return { kind: 'error', title: say('noSymbol', locale) };
+  if (asked.failed) return { kind: 'error', title: say('noAnswer', locale), retry: true };
+  if (!state || !feed) return { kind: 'loading', title: say('loading', locale) };
   const { phase, reason, label } = state;
   const moment = { now: hub().clock.now(), streamedAt: feed.stats.lastStreamedAt, locale };
-  if (symbol && feed.refuses(symbol)) return { kind: 'error', title: say('notHere', { source: label, symbol }) };
+  if (symbol && feed.refuses(symbol))
+    return { kind: 'error', title: say('notHere', locale, { source: label, symbol }) };
   if (['blocked', 'offline', 'reconnecting', 'stale', 'paused'].includes(phase)) {
     return {
       kind: 'error',
-      title: say(phase),
+      title: say(phase, locale),
       text: reasonWords(state, moment),
       retry: phase !== 'blocked' || reason === 'auth',
     };
   }
-  if (asked.waiting) return { kind: 'loading', title: say(phase === 'connecting' ? 'connecting' : 'loading') };
-  if (!symbol || asked.own) return { kind: 'empty', title: say('noData') };
-  return { kind: 'empty', title: say('nothingYet'), text: say('startsNow', { source: label }) };
+  if (asked.waiting) return { kind: 'loading', title: say(phase === 'connecting' ? 'connecting' : 'loading', locale) };
+  if (!symbol || asked.own) return { kind: 'empty', title: say('noData', locale) };
+  return { kind: 'empty', title: say('nothingYet', locale), text: say('startsNow', locale, { source: label }) };
 }

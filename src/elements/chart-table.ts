@@ -59,33 +59,33 @@ export function createTable(stage: Stage, wording: () => Wording, close: () => v
     const all = count(rows.length);
     const page = rows.slice(first, first + ROWS);
     const name = shown()?.label || shown()?.symbol || '';
-    const title = say('tableOf', { name, time: words.clock(takenAt) });
-    const place = say('rows', { from: count(first + 1), to: count(first + page.length), all });
+    const title = say('tableOf', words.locale, { name, time: words.clock(takenAt) });
+    const place = say('rows', words.locale, { from: count(first + 1), to: count(first + page.length), all });
     const heads = ['open', 'high', 'low', 'close', 'moved', 'volume'] as const;
     const isFirst = first === 0;
     const isLast = first + ROWS >= rows.length;
     render(
       html`<div class="tools" @keydown=${onKey}>
           <span class="caption">${title}</span>
-          <button type="button" @click=${take}>${say('refresh')}</button>
+          <button type="button" @click=${take}>${say('refresh', words.locale)}</button>
           <button
             type="button"
             part="download-button"
-            aria-label=${say('downloadName', { all })}
+            aria-label=${say('downloadName', words.locale, { all })}
             @click=${download}
-          >${say('download')}</button>
+          >${say('download', words.locale)}</button>
           <span class="pages">
-            <button type="button" aria-disabled=${isFirst ? 'true' : nothing} @click=${() => turn(first - ROWS)}>${say('newer')}</button>
+            <button type="button" aria-disabled=${isFirst ? 'true' : nothing} @click=${() => turn(first - ROWS)}>${say('newer', words.locale)}</button>
             <span class="muted" role="status">${place}</span>
-            <button type="button" aria-disabled=${isLast ? 'true' : nothing} @click=${() => turn(first + ROWS)}>${say('older')}</button>
+            <button type="button" aria-disabled=${isLast ? 'true' : nothing} @click=${() => turn(first + ROWS)}>${say('older', words.locale)}</button>
           </span>
         </div>
         <div class="rows" tabindex="0" role="region" aria-label=${title} @keydown=${onKey}>
           <table>
             <thead>
               <tr>
-                <th scope="col">${say('time')}</th>
-                ${heads.map((head) => html`<th scope="col">${say(head)}</th>`)}
+                <th scope="col">${say('time', words.locale)}</th>
+                ${heads.map((head) => html`<th scope="col">${say(head, words.locale)}</th>`)}
               </tr>
             </thead>
             <tbody>

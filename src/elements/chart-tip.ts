@@ -34,7 +34,10 @@ export function createTip({ find }: Stage, wording: () => Wording): Tip {
         document.createElement('strong'),
         ...made.flatMap(() => [document.createElement('span'), document.createElement('span')]),
       );
-    const texts = [wording().full(candle.time), ...made.flatMap(([word, value]) => [say(word), value])];
+    const texts = [
+      wording().full(candle.time),
+      ...made.flatMap(([word, value]) => [say(word, wording().locale), value]),
+    ];
     for (const [index, text] of texts.entries()) {
       const part = tooltip.children[index] as HTMLElement;
       if (part.textContent !== text) part.textContent = text;

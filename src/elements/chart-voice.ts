@@ -35,7 +35,7 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
   const spoken = (candle: Candle): string => {
     const words = wording();
     const { open, high, low, close, volume } = candle;
-    const said = say(hasCandles() ? 'candleSpoken' : 'pointSpoken', {
+    const said = say(hasCandles() ? 'candleSpoken' : 'pointSpoken', words.locale, {
       time: words.full(candle.time),
       open: words.price(open),
       high: words.price(high),
@@ -45,7 +45,7 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
     });
     return volume === undefined || !settings().volume
       ? said
-      : `${said}, ${say('volumeSpoken', { volume: words.volume(volume) })}`;
+      : say('volumeSpoken', words.locale, { text: said, volume: words.volume(volume) });
   };
 
   const speak = (candle: Candle | undefined) => {
@@ -83,11 +83,10 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
     const [, count = '1', unit = 'm'] = /^(\d+)(\w)$/.exec(is.interval) ?? [];
     const oneDay = words.day(first.time) === words.day(last.time);
     const when = oneDay && is.ms < DAY ? words.clock : words.full;
-    const text = say('chartSummary', {
+    const text = say('chartSummary', words.locale, {
       name: name(),
-      count,
-      unit: say(`unit.${unit}` as Word),
-      kind: say(hasCandles() ? 'candles' : 'prices'),
+      span: say(`unit.${unit}` as Word, words.locale, { count: Number(count) }),
+      kind: say(hasCandles() ? 'candles' : 'prices', words.locale),
       from: when(first.time),
       to: when(last.time),
       price: words.price(last.close),
@@ -96,7 +95,7 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
       low: words.price(low),
     });
     const { compare } = settings();
-    find('summary').textContent = compare ? `${text}, ${say('compared', { name: compare })}` : text;
+    find('summary').textContent = compare ? say('compared', words.locale, { text, name: compare }) : text;
     if (!byKey) speak(undefined);
   };
 

@@ -38,8 +38,8 @@ export function createWording(digits: Digits, timeZone: string | undefined, inte
 /** "up 1.20%": for those who hear it, a word says more than a sign. */
 export function movedWords(percent: number, wording: Digits): string {
   const direction = directionOf(percent);
-  if (direction === 'flat') return say('unmoved');
-  return say(direction === 'up' ? 'rising' : 'falling', {
+  if (direction === 'flat') return say('unmoved', wording.locale);
+  return say(direction === 'up' ? 'rising' : 'falling', wording.locale, {
     percent: wording.percent(percent).replace(/[+\u2212-]/, ''),
   });
 }

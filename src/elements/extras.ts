@@ -9,6 +9,7 @@ import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './extras.css?inline';
+import { localeOf } from './language.ts';
 import { lazily } from './lazily.ts';
 import palette from './palette.css?inline';
 import type { PriceTicker } from './price-ticker.ts';
@@ -73,6 +74,8 @@ const itemsOf = (root: ShadowRoot) =>
 /** Adds the rules for what comes after the first price, links the symbols, and says what is wrong with the attributes. */
 export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, items, moving }: Shown): void {
   adopt(root, palette, css);
+  // Asked for while all is well, though most of its words are for when it is not: by then, the network may be gone.
+  localeOf(ticker);
   const problems: Problem[] = checkWords(ticker, WORDS);
   const { decimals, symbolUrl, fields, speed } = ticker;
   if (items.length === 0 && feed && listing(ticker)?.listed(ticker, feed).bare)
@@ -186,8 +189,8 @@ export function showStates(internals: ElementInternals, quotes: readonly (Quote 
 /** How old a price is, or why it stands still; empty for a live one. */
 export function ageOf({ freshness, receivedAt }: Quote, now: number, locale: string | undefined): string {
   if (freshness === 'live') return '';
-  if (freshness === 'closed' || freshness === 'unverified') return say(freshness);
-  return say('old', { span: formatSpan(now - receivedAt, locale) });
+  if (freshness === 'closed' || freshness === 'unverified') return say(freshness, locale);
+  return say('old', locale, { span: formatSpan(now - receivedAt, locale) });
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Quote } from '../market/quote.ts';
 import type { Labelled } from '../market/symbol.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
+import { localeOf } from './language.ts';
 import css from './layouts.css?inline';
 import { lazily } from './lazily.ts';
 import palette from './palette.css?inline';
@@ -31,6 +32,7 @@ export const layouts: Layout = {
   render(base, ticker, items) {
     const { layout, change: asked, fields, sparkline } = ticker;
     adopt(base.getRootNode() as ShadowRoot, palette, css);
+    const locale = localeOf(ticker);
     const usual = USUAL[layout] as (typeof USUAL)[string];
     const change = asked && WORDS.change.includes(asked) ? asked : usual.change;
     const { known } = fieldsOf(fields ?? '');
@@ -38,9 +40,10 @@ export const layouts: Layout = {
     const fits = (field: Field) => layout !== 'marquee' || field !== 'range';
     const asFields = (known.length > 0 ? known : usual.fields).filter(fits);
     const shown = sparkline ? withLine(asFields, layout) : asFields;
-    const rows = items.map((item) => renderItem(item, shown, change, layout === 'row'));
+    const rows = items.map((item) => renderItem(item, shown, change, layout === 'row', locale));
     if (layout === 'marquee') marquee(ticker)?.renderMarquee(base, ticker, rows);
-    else render(layout === 'row' ? html`<div role="table">${renderHead(shown, change)}${rows}</div>` : rows, base);
+    else
+      render(layout === 'row' ? html`<div role="table">${renderHead(shown, change, locale)}${rows}</div>` : rows, base);
   },
   more,
 };
@@ -59,6 +62,7 @@ function renderItem(
   fields: readonly Shown[],
   change: string,
   row: boolean,
+  locale: string | undefined,
 ): TemplateResult {
   return html`<div class="item" part="item" role=${row ? 'row' : 'group'} aria-label=${row ? nothing : label || symbol} data-symbol=${symbol}>
     <div class="name" role=${row ? 'rowheader' : nothing}>
@@ -67,12 +71,17 @@ function renderItem(
       <span class="age" part="age"></span>
       ${row && !fields.includes('source') ? SOURCE : nothing}
     </div>
-    ${fields.map((field) => renderField(field, change, row))}
+    ${fields.map((field) => renderField(field, change, row, locale))}
     ${row || fields.includes('source') ? nothing : SOURCE}
   </div>`;
 }
 
-function renderField(field: Shown, change: string, row: boolean): TemplateResult | typeof nothing {
+function renderField(
+  field: Shown,
+  change: string,
+  row: boolean,
+  locale: string | undefined,
+): TemplateResult | typeof nothing {
   const role = row ? 'cell' : nothing;
   switch (field) {
     case 'price':
@@ -88,28 +97,28 @@ function renderField(field: Shown, change: string, row: boolean): TemplateResult
     case 'range':
       return html`<div class="range" role=${role}>
         <div class="bar" part="range" aria-hidden="true"></div>
-        <span>${say('lowest')} <span part="low"></span></span>
-        <span class="span">${say('range')}</span>
-        <span>${say('highest')} <span part="high"></span></span>
+        <span>${say('lowest', locale)} <span part="low"></span></span>
+        <span class="span">${say('range', locale)}</span>
+        <span>${say('highest', locale)} <span part="high"></span></span>
       </div>`;
     case 'sparkline':
       return html`<span class="sparkline" part="sparkline" role=${role}></span>`;
     default:
       return html`<span class="field ${field}" role=${role}
-        >${row ? nothing : html`<span class="muted">${say(field)}</span> `}<span part=${field}></span
+        >${row ? nothing : html`<span class="muted">${say(field, locale)}</span> `}<span part=${field}></span
       ></span>`;
   }
 }
 
-function renderHead(fields: readonly Shown[], change: string): TemplateResult {
+function renderHead(fields: readonly Shown[], change: string, locale: string | undefined): TemplateResult {
   const titles = ['symbol', ...fields] as const;
   return html`<div class="head" role="row">
     ${titles.map((title) =>
       title === 'sparkline'
-        ? html`<span class="sparkline" role="columnheader"><small class="spoken">${phrase('course')}</small></span>`
+        ? html`<span class="sparkline" role="columnheader"><small class="spoken">${phrase('course', locale)}</small></span>`
         : title === 'change' && change === 'none'
           ? nothing
-          : html`<span class="${title} ${title === 'change' ? change : ''}" role="columnheader"><small>${say(title)}</small></span>`,
+          : html`<span class="${title} ${title === 'change' ? change : ''}" role="columnheader"><small>${say(title, locale)}</small></span>`,
     )}
   </div>`;
 }

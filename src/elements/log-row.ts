@@ -10,6 +10,8 @@ import { tell } from './log-words.ts';
 /** What a line depends on, beside its record; replaced whole. */
 export type Manner = {
   readonly locale: string | undefined;
+  /** In which its words are, as things stand. */
+  readonly language: string;
   readonly timestamps: LogSettings['timestamps'];
   /** Authors' names for symbols, by key. */
   readonly labels: ReadonlyMap<string, string>;
@@ -94,13 +96,16 @@ function createLine(element: HTMLElement): Paint {
   let level = '';
   let direction = '';
   let counted = 1;
-  return ({ entry }, { labels }) => {
-    if (entry.level !== level) {
+  let spoken = '';
+  return ({ entry }, { labels, locale, language }) => {
+    const reworded = language !== spoken;
+    spoken = language;
+    if (entry.level !== level || reworded) {
       level = entry.level;
       element.dataset.level = level;
       element.setAttribute('part', `entry ${level}`);
       mark.setAttribute('part', 'level');
-      const name = level === 'info' ? '' : tell(`level.${level as 'warn' | 'error'}`);
+      const name = level === 'info' ? '' : tell(`level.${level as 'warn' | 'error'}`, locale);
       // What is usual needs no word.
       if (name) mark.setAttribute('role', 'img');
       else mark.removeAttribute('role');
@@ -118,10 +123,10 @@ function createLine(element: HTMLElement): Paint {
       direction = next;
       move.dataset.direction = next;
     }
-    if (entry.count !== counted) {
+    if (entry.count !== counted || reworded) {
       counted = entry.count;
-      times(counted > 1 ? ` ${tell('times', { count: String(counted) })}` : '');
-      count.ariaLabel = counted > 1 ? tell('timesName', { count: String(counted) }) : null;
+      times(counted > 1 ? ` ${tell('times', locale, { count: counted })}` : '');
+      count.ariaLabel = counted > 1 ? tell('timesName', locale, { count: counted }) : null;
       if (counted > 1) count.setAttribute('role', 'img');
       else count.removeAttribute('role');
     }
@@ -139,15 +144,17 @@ function createTrade(element: HTMLElement): Paint {
   mark.setAttribute('part', 'level');
   priced.prepend(mark);
   let last: Trade['side'];
-  return ({ entry, trade }, { labels, decimals, locale }) => {
+  let spoken = '';
+  return ({ entry, trade }, { labels, decimals, locale, language }) => {
     if (!trade) return;
     const key = symbolKey(entry.symbol ?? trade.symbol);
     symbol(labels.get(key) || entry.symbol || trade.symbol);
     price(formatPrice(trade.priceText, shownDecimals(trade.price, decimals.get(key) ?? 0), { locale }));
     size(trade.size === undefined ? '\u2013' : formatSize(trade.size, trade.price, locale));
-    if (trade.side === last) return;
+    if (trade.side === last && language === spoken) return;
     last = trade.side;
-    side(last ? tell(`side.${last}`) : '');
+    spoken = language;
+    side(last ? tell(`side.${last}`, locale) : '');
     if (last) element.dataset.direction = last === 'buy' ? 'up' : 'down';
     else delete element.dataset.direction;
   };

@@ -1,5 +1,7 @@
 // Tells screen readers what is new, loaded for logs that announce.
 import { hub } from '../feed/hub.ts';
+import { inherited } from '../feed/source.ts';
+import type { ActivityLog } from './activity-log.ts';
 import { entryOf, type LogRecord } from './log-store.ts';
 import { tell } from './log-words.ts';
 
@@ -13,7 +15,7 @@ let spokeAt = Number.NEGATIVE_INFINITY;
 export type Speaker = { add(record: LogRecord): void; stop(): void };
 
 /** @param speak says it */
-export function createSpeaker(speak: (text: string) => void): Speaker {
+export function createSpeaker(host: ActivityLog, speak: (text: string) => void): Speaker {
   const { clock } = hub();
   let count = 0;
   let last: LogRecord | undefined;
@@ -31,7 +33,7 @@ export function createSpeaker(speak: (text: string) => void): Speaker {
     const now = clock.now();
     if (now - spokeAt < EVERY_MS && now >= spokeAt) return wait();
     spokeAt = now;
-    speak(wordsOf(last, count));
+    speak(wordsOf(last, count, inherited('lang', host)));
     count = 0;
     last = undefined;
   };
@@ -50,9 +52,10 @@ export function createSpeaker(speak: (text: string) => void): Speaker {
   };
 }
 
-function wordsOf(record: LogRecord, count: number): string {
+function wordsOf(record: LogRecord, count: number, locale: string | undefined): string {
   const { level, text, symbol } = entryOf(record);
   const about = symbol && !text.includes(symbol) ? `${symbol} ${text}` : text;
-  const said = level === 'info' ? about : tell('spoken', { level: tell(`level.${level}`), text: about });
-  return count === 1 ? said : tell('spokenMany', { count: String(count), text: said });
+  const said =
+    level === 'info' ? about : tell('spoken', locale, { level: tell(`level.${level}`, locale), text: about });
+  return count === 1 ? said : tell('spokenMany', locale, { count, text: said });
 }

@@ -17,6 +17,7 @@ export type Header = {
   openMenu(on: boolean): void;
   take(how: 'copy' | 'csv' | 'json'): void;
   clear(): void;
+  readonly locale: string | undefined;
 };
 
 const LOOKING_GLASS = html`<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 3.5 3.5" /></svg>`;
@@ -26,7 +27,7 @@ const BIN = html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 4.5h10M
 const itemsOf = (menu: Element | null) => [...(menu?.querySelectorAll('button') ?? [])];
 
 export function headerTemplate(header: Header): TemplateResult {
-  const { title, paused, isTape, wish, searching, menuOpen, told, openMenu, take } = header;
+  const { title, paused, isTape, wish, searching, menuOpen, told, openMenu, take, locale } = header;
   const levels = isTape ? (['buy', 'sell'] as const) : (['warn', 'error'] as const);
   const value = (event: Event) => (event.target as HTMLInputElement | HTMLSelectElement).value;
   const onSearchKey = (event: KeyboardEvent) => {
@@ -49,18 +50,18 @@ export function headerTemplate(header: Header): TemplateResult {
     if (menuOpen && !(currentTarget as Element).contains(relatedTarget as Node | null)) openMenu(false);
   };
   const item = (how: 'copy' | 'csv' | 'json') =>
-    html`<button type="button" role="menuitem" tabindex="-1" @click=${() => take(how)}>${tell(how)}</button>`;
+    html`<button type="button" role="menuitem" tabindex="-1" @click=${() => take(how)}>${tell(how, locale)}</button>`;
 
   return html`<div class="head" part="header">
-    <span class="title" part="title" id="title">${tell(title)}</span>
+    <span class="title" part="title" id="title">${tell(title, locale)}</span>
     <span class="paused" part="paused" ?hidden=${!paused}></span>
     <span class="told" role="status">${told}</span>
     <button
       class="icon finder"
       part="search-button"
       type="button"
-      aria-label=${tell('search')}
-      title=${tell('search')}
+      aria-label=${tell('search', locale)}
+      title=${tell('search', locale)}
       aria-expanded=${String(searching)}
       aria-controls="search"
       @click=${() => header.search(!searching)}
@@ -70,8 +71,8 @@ export function headerTemplate(header: Header): TemplateResult {
         id="search"
         part="search"
         type="search"
-        aria-label=${tell('search')}
-        placeholder=${tell('search')}
+        aria-label=${tell('search', locale)}
+        placeholder=${tell('search', locale)}
         autocomplete="off"
         spellcheck="false"
         .value=${wish.search}
@@ -81,12 +82,12 @@ export function headerTemplate(header: Header): TemplateResult {
     </span>
     <select
       part="filter"
-      aria-label=${tell('show')}
+      aria-label=${tell('show', locale)}
       .value=${wish.level}
       @change=${(event: Event) => header.wishFor({ level: value(event) as Wish['level'] })}
     >
-      <option value="">${tell('all')}</option>
-      ${levels.map((level) => html`<option value=${level}>${tell(level)}</option>`)}
+      <option value="">${tell('all', locale)}</option>
+      ${levels.map((level) => html`<option value=${level}>${tell(level, locale)}</option>`)}
     </select>
     <span class="menu" @keydown=${onMenuKey} @focusout=${onLeave}>
       <button
@@ -95,13 +96,13 @@ export function headerTemplate(header: Header): TemplateResult {
         type="button"
         aria-haspopup="menu"
         aria-expanded=${String(menuOpen)}
-        aria-label=${tell('export')}
-      title=${tell('export')}
+        aria-label=${tell('export', locale)}
+      title=${tell('export', locale)}
         @click=${() => openMenu(!menuOpen)}
-      >${ARROW_DOWN}<span>${tell('export')}</span></button>
+      >${ARROW_DOWN}<span>${tell('export', locale)}</span></button>
       ${
         menuOpen
-          ? html`<span class="items" part="export-menu" role="menu" aria-label=${tell('export')}
+          ? html`<span class="items" part="export-menu" role="menu" aria-label=${tell('export', locale)}
             >${item('copy')}${item('csv')}${item('json')}</span
           >`
           : nothing
@@ -111,31 +112,36 @@ export function headerTemplate(header: Header): TemplateResult {
       class="icon wordy"
       part="clear-button"
       type="button"
-      aria-label=${tell('clear')}
-      title=${tell('clear')}
+      aria-label=${tell('clear', locale)}
+      title=${tell('clear', locale)}
       @click=${header.clear}
-    >${BIN}<span>${tell('clear')}</span></button>
+    >${BIN}<span>${tell('clear', locale)}</span></button>
   </div>`;
 }
 
 /** @param showAll takes back what the reader has chosen */
-export function emptyTemplate(isTape: boolean, { level, search }: Wish, showAll: () => void): TemplateResult {
+export function emptyTemplate(
+  isTape: boolean,
+  { level, search }: Wish,
+  showAll: () => void,
+  locale: string | undefined,
+): TemplateResult {
   if (level || search)
-    return html`<p>${tell('noMatch')}</p>
-      <button type="button" @click=${showAll}>${tell('showAll')}</button>`;
-  if (isTape) return html`<p>${tell('noTrades')}</p>`;
-  return html`<p>${tell('nothingYet')}</p>
-    <p class="muted">${tell('whatComes')}</p>`;
+    return html`<p>${tell('noMatch', locale)}</p>
+      <button type="button" @click=${showAll}>${tell('showAll', locale)}</button>`;
+  if (isTape) return html`<p>${tell('noTrades', locale)}</p>`;
+  return html`<p>${tell('nothingYet', locale)}</p>
+    <p class="muted">${tell('whatComes', locale)}</p>`;
 }
 
-/** Made once. */
-export const skeleton = () => html`<div class="base" part="base">
+/** Made once, and then only worded anew. */
+export const skeleton = (locale: string | undefined) => html`<div class="base" part="base">
     <div class="top"></div>
     <div class="stage">
       <div class="columns" part="columns" aria-hidden="true">
-        <span class="time">${tell('time')}</span><span class="name">${tell('symbol')}</span
-        ><span class="price">${tell('price')}</span><span class="size">${tell('size')}</span
-        ><span class="side">${tell('side')}</span>
+        <span class="time">${tell('time', locale)}</span><span class="name">${tell('symbol', locale)}</span
+        ><span class="price">${tell('price', locale)}</span><span class="size">${tell('size', locale)}</span
+        ><span class="side">${tell('side', locale)}</span>
       </div>
       <div class="scroller" part="list" role="log" aria-live="off" aria-labelledby="title" tabindex="0">
         <div class="rows"></div>

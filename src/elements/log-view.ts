@@ -2,13 +2,13 @@
 import { render } from 'lit/html.js';
 import type { FrameTask } from '../feed/frame.ts';
 import { hub } from '../feed/hub.ts';
-import { inherited } from '../feed/source.ts';
 import type { JournalEntry, JournalNote } from '../feed/state.ts';
-import { formatCompact } from '../market/amounts.ts';
-import { decimalsOf, formatter } from '../market/price.ts';
+import { decimalsOf } from '../market/price.ts';
 import { symbolKey } from '../market/symbol.ts';
+import { spokenFor } from '../market/words.ts';
 import type { ActivityLog } from './activity-log.ts';
 import { adopt } from './adopt.ts';
+import { localeOf } from './language.ts';
 import type { LogFormat } from './log-export.ts';
 import { createList } from './log-list.ts';
 import type { Manner } from './log-row.ts';
@@ -45,7 +45,10 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   const list = createList(store);
   const decimals = new Map<string, number>();
   let settings = readSettings(host);
-  let manner: Manner = { locale: undefined, timestamps: 'time', labels: new Map(), decimals, now: clock.now };
+  let manner: Manner = {
+    ...{ locale: undefined, language: 'en', timestamps: 'time', labels: new Map(), decimals },
+    now: clock.now,
+  };
   let paused = false;
   let searching = false;
   let menuOpen = false;
@@ -56,7 +59,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   let speaker: Speaker | undefined;
 
   adopt(root, palette, css);
-  render(skeleton(), root);
+  render(skeleton(undefined), root);
   const at = <Found extends HTMLElement>(selector: string) => root.querySelector(selector) as Found;
   const [head, newer, spoken] = [at('.top'), at<HTMLButtonElement>('.newer'), at('.spoken')];
   const scroller = at('.scroller');
@@ -122,14 +125,15 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     const { records, missed } = list;
     const isEmpty = records.length === 0;
     const away = !rows.following && !paused;
-    const many = countOf(missed, manner.locale);
+    const { locale } = manner;
     at('.empty').hidden = !isEmpty;
     newer.hidden = !away || missed === 0;
     if (!newer.hidden) {
-      write(newer.firstElementChild, missed === 1 ? tell('freshOne') : tell('fresh', { count: many }));
-      newer.ariaLabel = tell('freshName', { count: many });
+      write(newer.firstElementChild, tell('fresh', locale, { count: missed }));
+      newer.ariaLabel = tell('freshName', locale, { count: missed });
     }
-    if (paused) write(at('.paused'), missed === 0 ? tell('paused') : tell('pausedSince', { count: many }));
+    if (paused)
+      write(at('.paused'), missed === 0 ? tell('paused', locale) : tell('pausedSince', locale, { count: missed }));
     for (const [name, holds] of Object.entries({ empty: isEmpty, following: rows.following && !paused, paused }))
       if (states.has(name) !== holds) states[holds ? 'add' : 'delete'](name);
   };
@@ -159,7 +163,8 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     const { copy, saveEntries } = await import('./log-export.ts');
     if (how !== 'copy') return saveEntries(entries, how, settings.isTape ? 'trades' : 'activity');
     const copied = await copy(entries);
-    told = copied ? tell('copied', { count: countOf(entries.length, manner.locale) }) : tell('notCopied');
+    const { locale } = manner;
+    told = copied ? tell('copied', locale, { count: entries.length }) : tell('notCopied', locale);
     draw();
     clock.after(TOLD_MS, () => {
       told = '';
@@ -174,6 +179,8 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
 
   const draw = () => {
     const { isTape } = settings;
+    const { locale } = manner;
+    render(skeleton(locale), root);
     render(
       headerTemplate({
         wish: list.wish,
@@ -182,11 +189,12 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
         wishFor: choose,
         take: (how) => void take(how),
         clear: () => forget(),
+        locale,
       }),
       head,
     );
     render(
-      emptyTemplate(isTape, list.wish, () => choose({ level: '', search: '' })),
+      emptyTemplate(isTape, list.wish, () => choose({ level: '', search: '' }), locale),
       at('.empty'),
     );
     dress();
@@ -205,7 +213,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
       return;
     }
     const { createSpeaker } = await import('./log-speaker.ts');
-    if (host.announce && awake !== undefined) speaker ??= createSpeaker((text) => write(spoken, text));
+    if (host.announce && awake !== undefined) speaker ??= createSpeaker(host, (text) => write(spoken, text));
   };
 
   return {
@@ -215,13 +223,15 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     render() {
       settings = readSettings(host);
       const { timestamps, order, symbols, isTape } = settings;
-      const locale = inherited('lang', host);
+      const locale = localeOf(host);
+      const language = spokenFor(locale);
       const labels = new Map(symbols.map(({ symbol, label }) => [symbolKey(symbol), label]));
       const same =
         manner.locale === locale &&
+        manner.language === language &&
         manner.timestamps === timestamps &&
         String([...manner.labels]) === String([...labels]);
-      if (!same) manner = { ...manner, locale, timestamps, labels };
+      if (!same) manner = { ...manner, locale, language, timestamps, labels };
       Object.assign(at('.base').dataset, { order, timestamps });
       at('.base').classList.toggle('tape', isTape);
       at('.base').classList.toggle('several', symbols.length > 1);
@@ -271,9 +281,6 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     export: async (format) => (await import('./log-export.ts')).formatEntries(store.records().map(entryOf), format),
   };
 }
-
-const countOf = (count: number, locale: string | undefined): string =>
-  count < 10_000 ? formatter('count', locale, {}).format(count) : formatCompact(count, locale);
 
 function write(element: Element | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;

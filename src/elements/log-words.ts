@@ -1,11 +1,11 @@
 // What only a log says.
-import { fill } from '../market/words.ts';
+import { createSay, type Translated } from '../market/words.ts';
 
 const english = {
   activity: 'Activity',
   trades: 'Trades',
   paused: 'Paused',
-  pausedSince: 'Paused \u00b7 {count} new',
+  pausedSince: { other: 'Paused \u00b7 {count} new' },
 
   show: 'Show',
   all: 'All',
@@ -19,7 +19,7 @@ const english = {
   csv: 'Download CSV',
   json: 'Download JSON',
   clear: 'Clear',
-  copied: '{count} copied',
+  copied: { other: '{count} copied' },
   notCopied: 'This page may not copy',
 
   nothingYet: 'Nothing has happened yet',
@@ -27,16 +27,15 @@ const english = {
   noTrades: 'No trades yet',
   noMatch: 'Nothing like that here',
   showAll: 'Show all',
-  freshOne: '1 new',
-  fresh: '{count} new',
-  freshName: '{count} new, go to the newest',
+  fresh: { other: '{count} new' },
+  freshName: { other: '{count} new, go to the newest' },
 
   'level.warn': 'Warning',
   'level.error': 'Error',
   'side.buy': 'Buy',
   'side.sell': 'Sell',
   times: '\u00d7{count}',
-  timesName: '{count} times',
+  timesName: { other: '{count} times' },
 
   time: 'Time',
   symbol: 'Symbol',
@@ -45,12 +44,11 @@ const english = {
   side: 'Side',
 
   spoken: '{level}: {text}',
-  spokenMany: '{count} new entries, last: {text}',
+  spokenMany: { other: '{count} new entries, last: {text}' },
 };
 
 export type LogWord = keyof typeof english;
+export type LogWords = Translated<typeof english>;
 
 /** A string of the log with its gaps filled. */
-export function tell(word: LogWord, gaps?: Record<string, string>): string {
-  return gaps ? fill(english[word], gaps) : english[word];
-}
+export const tell = createSay('log', english);

@@ -1,5 +1,6 @@
 // A strip of prices that runs. What moves is a transform, on the compositor: while it runs, no script and no layout does.
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { inherited } from '../feed/source.ts';
 import { adopt } from './adopt.ts';
 import { stillness } from './highlight.ts';
 import css from './marquee.css?inline';
@@ -18,15 +19,16 @@ const strips = new WeakMap<HTMLElement, Strip>();
 export function renderMarquee(base: HTMLElement, ticker: PriceTicker, items: readonly TemplateResult[]): void {
   adopt(base.getRootNode() as ShadowRoot, css);
   const { paused, state } = ticker;
+  const locale = inherited('lang', ticker);
   render(
-    html`<div class="strip" role="group" aria-label=${phrase('strip')}
+    html`<div class="strip" role="group" aria-label=${phrase('strip', locale)}
       ><div class="track"><div class="set">${items}</div></div></div>
       <button
         type="button"
         part="pause-button"
         class=${paused ? 'paused' : nothing}
         ?hidden=${state?.phase === 'paused'}
-        aria-label=${phrase(paused ? 'resumeStrip' : 'pauseStrip')}
+        aria-label=${phrase(paused ? 'resumeStrip' : 'pauseStrip', locale)}
         @click=${() => {
           ticker.paused = !ticker.paused;
         }}

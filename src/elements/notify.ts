@@ -42,7 +42,7 @@ export function showBell(ticker: PriceTicker, root: ShadowRoot, wanted: boolean)
   const offered = wanted && isPossible();
   const key = ticker.symbols || ticker.symbol || '';
   place.hidden = !offered;
-  render(offered ? button(key) : nothing, place);
+  render(offered ? button(key, inherited('lang', ticker)) : nothing, place);
   if (offered) void watchPermission();
   return {
     get armed() {
@@ -52,10 +52,10 @@ export function showBell(ticker: PriceTicker, root: ShadowRoot, wanted: boolean)
   };
 }
 
-function button(key: string) {
+function button(key: string, locale: string | undefined) {
   const denied = Notification.permission === 'denied';
   const on = armed.has(key) && Notification.permission === 'granted';
-  const how = phrase(denied ? 'denied' : on ? 'notifyingHow' : 'notifyHow');
+  const how = phrase(denied ? 'denied' : on ? 'notifyingHow' : 'notifyHow', locale);
   // It keeps the focus where it can do nothing, as a disabled one would not. How it stands is spoken by what follows it.
   return html`<button
       type="button"
@@ -64,7 +64,7 @@ function button(key: string) {
       aria-disabled=${denied ? 'true' : nothing}
       title=${how}
       @click=${() => press(key)}
-    >${BELL}<span class="words">${phrase(on ? 'notifying' : 'notify')}</span></button
+    >${BELL}<span class="words">${phrase(on ? 'notifying' : 'notify', locale)}</span></button
     ><span part="notify-text" role="status">${denied || on ? how : nothing}</span>`;
 }
 

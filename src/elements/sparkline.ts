@@ -115,7 +115,7 @@ function createLine(ticker: PriceTicker, place: Element, item: HTMLElement, feed
     const priced = (price: number) => formatPrice(price, shownDecimals(price, decimals), { locale });
     write(
       words,
-      phrase(clock.now() - last.time < 2 * STEP_MS ? 'tracedLately' : 'traced', {
+      phrase(clock.now() - last.time < 2 * STEP_MS ? 'tracedLately' : 'traced', locale, {
         // Its ends lie on steps, the day's do not.
         span: formatSpan(length > DAY_MS - 2 * STEP_MS ? DAY_MS : length, locale),
         first: priced(first.price),

@@ -16,11 +16,12 @@ export type Moment = {
 export function stateWords(state: FeedState, { now, streamedAt, locale }: Moment): string {
   const { phase, since, retryAt, pollMs } = state;
   const span = (ms: number) => ({ span: formatSpan(ms, locale) });
-  if (phase === 'stale') return say('staleFor', span(now - (streamedAt ?? since)));
-  if (phase === 'polling' && pollMs) return say('pollingEvery', { span: formatSpans(pollMs, locale) });
+  if (phase === 'stale') return say('staleFor', locale, span(now - (streamedAt ?? since)));
+  if (phase === 'polling' && pollMs) return say('pollingEvery', locale, { span: formatSpans(pollMs, locale) });
   // Rounded up, so that the countdown ends with the attempt.
-  if (phase === 'reconnecting' && retryAt && retryAt > now) return say('reconnectingIn', span(retryAt - now + 999));
-  return say(phase);
+  if (phase === 'reconnecting' && retryAt && retryAt > now)
+    return say('reconnectingIn', locale, span(retryAt - now + 999));
+  return say(phase, locale);
 }
 
 /** Why it is not live, as a sentence; undefined where it is, or where nobody knows. */
@@ -28,7 +29,7 @@ export function reasonWords(state: FeedState, { now, streamedAt, locale }: Momen
   const { phase, reason, transport, since } = state;
   if (phase === 'live' || !reason) return undefined;
   if (phase === 'polling')
-    return say(transport === 'rest' || reason === 'requests' ? 'reason.requests' : 'reason.polling');
+    return say(transport === 'rest' || reason === 'requests' ? 'reason.requests' : 'reason.polling', locale);
   const word = reason === 'requests' ? 'reason.unreachable' : (`reason.${reason}` satisfies Word);
-  return say(word, { span: formatSpan(now - (streamedAt ?? since), locale) });
+  return say(word, locale, { span: formatSpan(now - (streamedAt ?? since), locale) });
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Feed } from '../feed/api.ts';
 import type { Clock } from '../feed/clock.ts';
+import { inherited } from '../feed/source.ts';
 import type { FeedState, Phase } from '../feed/state.ts';
 import { say, type Word } from '../market/words.ts';
 import type { FeedStatus } from './feed-status.ts';
@@ -34,11 +35,12 @@ export function buttonsOf(
   const retry = (retryAt && phase !== 'blocked') || isDenied(state);
   const renew = roomy && pollMs && (phase === 'polling' || phase === 'stale');
   const paused = phase === 'paused';
+  const locale = inherited('lang', host);
   const pause = roomy && (paused || PAUSABLE.has(phase));
   if (!retry && !renew && !pause) return nothing;
 
   const button = (part: string, word: Word, click: () => void, resting = false) =>
-    html`<button type="button" class=${word} part=${part} aria-disabled=${resting ? 'true' : nothing} @click=${click}>${say(word)}</button>`;
+    html`<button type="button" class=${word} part=${part} aria-disabled=${resting ? 'true' : nothing} @click=${click}>${say(word, locale)}</button>`;
   // Refreshing keeps the focus while it rests, as a disabled button would not. Pausing is the one control for all that
   // moves on this feed: https://www.w3.org/WAI/WCAG22/Understanding/pause-stop-hide.html
   return html`<div class="buttons">

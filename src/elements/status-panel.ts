@@ -2,9 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Feed, FeedStats, LiveStats, Percentiles } from '../feed/api.ts';
 import { feedFor } from '../feed/connect.ts';
-import type { FeedState } from '../feed/state.ts';
-import { formatCompact, formatMs, formatSpan, formatSpans } from '../market/amounts.ts';
-import { formatter } from '../market/price.ts';
+import { formatCount, formatMs, formatSpan, formatSpans } from '../market/amounts.ts';
 import type { Quote } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import { formatClock } from '../market/times.ts';
@@ -37,9 +35,9 @@ type Content = TemplateResult | string | undefined;
 export function panel(glance: Glance): TemplateResult {
   const { state, source, moment, why, market, upstreams, few, attributions } = glance;
   const { label, insteadOf } = state;
-  const headline = [why ?? say(state.phase), insteadOf && label].filter(Boolean).join(' · ');
+  const headline = [why ?? say(state.phase, moment.locale), insteadOf && label].filter(Boolean).join(' · ');
   const names = source.key.split(', ');
-  return html`<div class="base panel" part="base" role="group" aria-label=${say('feedStatus')}>
+  return html`<div class="base panel" part="base" role="group" aria-label=${say('feedStatus', moment.locale)}>
       <div class="head">
         <span class="sign ${state.phase}" part="dot"></span>
         <div class="said">
@@ -49,70 +47,69 @@ export function panel(glance: Glance): TemplateResult {
         ${glance.buttons}
       </div>
       <dl part="rows">
-        ${row('source', 'source', sourceOf(state))}
-        ${row('lastPrice', 'updated', lastPriceOf(glance))}
-        ${row(state.transport === 'rest' ? 'requests' : 'fallback', 'fallback', fallbackOf(glance))}
+        ${row(glance, 'source', 'source', sourceOf(glance))}
+        ${row(glance, 'lastPrice', 'updated', lastPriceOf(glance))}
+        ${row(glance, state.transport === 'rest' ? 'requests' : 'fallback', 'fallback', fallbackOf(glance))}
         ${symbolsOf(glance)}
-        ${row('reconnects', 'reconnects', reconnectsOf(glance))}
-        ${row('messages', 'rate', messagesOf(glance))}
-        ${row('latency', 'latency', latencyOf(glance))}
-        ${row('paint', 'paint', percentilesOf(glance.stats.live?.paint, undefined, moment.locale))}
-        ${row('received', 'received', receivedOf(glance))}
-        ${row('rejected', 'rejected', rejectedOf(glance))}
-        ${market ? row('market', 'market', market) : nothing}
-        ${upstreams ? row('upstreams', 'upstreams', html`<span class=${few ? 'few' : nothing}>${upstreams}</span>`) : nothing}
-        ${names.length > 1 ? row('sources', 'sources', sourcesOf(names, glance), true) : nothing}
-        ${attributions.length > 0 ? row('attribution', 'attributions', html`${attributions}`, true) : nothing}
+        ${row(glance, 'reconnects', 'reconnects', reconnectsOf(glance))}
+        ${row(glance, 'messages', 'rate', messagesOf(glance))}
+        ${row(glance, 'latency', 'latency', latencyOf(glance))}
+        ${row(glance, 'paint', 'paint', percentilesOf(glance.stats.live?.paint, undefined, moment.locale))}
+        ${row(glance, 'received', 'received', receivedOf(glance))}
+        ${row(glance, 'rejected', 'rejected', rejectedOf(glance))}
+        ${market ? row(glance, 'market', 'market', market) : nothing}
+        ${upstreams ? row(glance, 'upstreams', 'upstreams', html`<span class=${few ? 'few' : nothing}>${upstreams}</span>`) : nothing}
+        ${names.length > 1 ? row(glance, 'sources', 'sources', sourcesOf(names, glance), true) : nothing}
+        ${attributions.length > 0 ? row(glance, 'attribution', 'attributions', html`${attributions}`, true) : nothing}
       </dl>
     </div>`;
 }
 
 /** @param wide takes a line for itself, where there is room for two */
-const row = (name: PanelWord, part: string, content: Content, wide = false) =>
-  html`<div class="row ${wide ? 'wide' : ''}" part="row"><dt part="name">${tell(name)}</dt
+const row = (glance: Glance, name: PanelWord, part: string, content: Content, wide = false) =>
+  html`<div class="row ${wide ? 'wide' : ''}" part="row"><dt part="name">${tell(name, glance.moment.locale)}</dt
     ><dd part=${part}>${content ?? beside(UNKNOWN)}</dd></div>`;
 
 // A number that ticks keeps its place's width, so that what follows it stands still.
 const number = (text: string | TemplateResult) => html`<span class="number">${text}</span>`;
 const beside = (text: string) => html`<span class="muted">${text}</span>`;
-// Symbols are counted one by one; of millions of characters nobody wants the last digit.
-const count = (amount: number, locale: string | undefined) =>
-  amount < 10_000
-    ? formatter('whole', locale, { maximumFractionDigits: 0 }).format(amount)
-    : formatCompact(amount, locale);
 
 function sinceOf({ state, why, moment: { now, locale } }: Glance): string {
   const { phase, since, retryAt, insteadOf } = state;
   const time = formatClock(since, now, locale);
-  const began = why || insteadOf ? tell('phaseSince', { phase: say(phase), time }) : tell('since', { time });
+  const began =
+    why || insteadOf
+      ? tell('phaseSince', locale, { phase: say(phase, locale), time })
+      : tell('since', locale, { time });
   if (!retryAt || retryAt <= now) return began;
-  return `${began} · ${tell('nextAttempt', { span: formatSpan(retryAt - now + 999, locale) })}`;
+  return `${began} · ${tell('nextAttempt', locale, { span: formatSpan(retryAt - now + 999, locale) })}`;
 }
 
-function sourceOf({ label, transport, dialect, insteadOf }: FeedState): Content {
-  const carrier = transport && transport !== 'custom' ? tell(`transport.${transport}`) : undefined;
+function sourceOf({ state, moment: { locale } }: Glance): Content {
+  const { label, transport, dialect, insteadOf } = state;
+  const carrier = transport && transport !== 'custom' ? tell(`transport.${transport}`, locale) : undefined;
   // Binance speaks Binance.
   const language = dialect?.toLowerCase() === label.toLowerCase() ? undefined : dialect;
   const text = [label, carrier, language].filter(Boolean).join(' · ');
   if (!text) return undefined;
-  return html`${text}${insteadOf ? html` <span class="instead">${tell('instead', { first: insteadOf })}</span>` : nothing}`;
+  return html`${text}${insteadOf ? html` <span class="instead">${tell('instead', locale, { first: insteadOf })}</span>` : nothing}`;
 }
 
 function lastPriceOf({ stats: { lastPriceAt }, moment: { now, locale } }: Glance): Content {
   if (lastPriceAt === undefined) return undefined;
   const age = now - lastPriceAt;
-  const old = age < 1000 ? tell('justNow') : tell('ago', { span: formatSpan(age, locale) });
+  const old = age < 1000 ? tell('justNow', locale) : tell('ago', locale, { span: formatSpan(age, locale) });
   return html`${formatClock(lastPriceAt, now, locale)} · ${beside(old)}`;
 }
 
 function fallbackOf({ state, stats, moment: { now, locale } }: Glance): Content {
   const { phase, pollMs, dialect } = state;
-  if (!pollMs) return dialect && phase !== 'connecting' && phase !== 'idle' ? tell('none') : undefined;
+  if (!pollMs) return dialect && phase !== 'connecting' && phase !== 'idle' ? tell('none', locale) : undefined;
   const span = formatSpans(pollMs, locale);
   // The next round is due that long after an answer; one that brought nothing leaves open when.
   const left = (stats.lastPriceAt ?? 0) + pollMs - now;
-  if (phase !== 'polling' || left <= 0) return tell('every', { span });
-  return tell('everyNext', { span, left: formatSpan(left + 999, locale) });
+  if (phase !== 'polling' || left <= 0) return tell('every', locale, { span });
+  return tell('everyNext', locale, { span, left: formatSpan(left + 999, locale) });
 }
 
 type InUse = { readonly name: string; readonly quote: Quote | undefined; readonly traded: boolean };
@@ -138,10 +135,12 @@ function inUse(source: Feed, stats: FeedStats): InUse[] {
   return [...found.values()];
 }
 
-function symbolsOf({ source, state, stats, moment: { locale } }: Glance): TemplateResult {
+function symbolsOf(glance: Glance): TemplateResult {
+  const { source, state, stats, moment } = glance;
+  const { locale } = moment;
   const all = inUse(source, stats);
-  const said = all.length === 0 ? [tell('none')] : [];
-  const add = (word: PanelWord, amount: number) => amount && said.push(tell(word, { count: count(amount, locale) }));
+  const said = all.length === 0 ? [tell('none', locale)] : [];
+  const add = (word: PanelWord, amount: number) => amount && said.push(tell(word, locale, { count: amount }));
   for (const freshness of ['live', 'polled', 'stale', 'closed', 'unverified'] as const)
     add(freshness, all.filter(({ quote }) => quote?.freshness === freshness).length);
   const silent = all.filter(({ quote }) => !quote);
@@ -151,24 +150,24 @@ function symbolsOf({ source, state, stats, moment: { locale } }: Glance): Templa
   const early = state.phase === 'connecting';
   if (early) add('waiting', without.length);
   else if (without.length > 0) {
-    const shown = without.slice(0, MOST_NAMES).join(', ');
+    const shown = without.slice(0, MOST_NAMES).join(tell('comma', locale));
     const more = without.length - MOST_NAMES;
-    const names = more > 0 ? tell('more', { names: shown, count: count(more, locale) }) : shown;
-    said.push(tell('without', { count: count(without.length, locale), names }));
+    const names = more > 0 ? tell('more', locale, { names: shown, count: more }) : shown;
+    said.push(tell('without', locale, { count: without.length, names }));
   }
-  return row('symbols', 'symbols', said.join(' · '), !early && without.length > FEW_NAMES);
+  return row(glance, 'symbols', 'symbols', said.join(' · '), !early && without.length > FEW_NAMES);
 }
 
 function reconnectsOf({ stats: { reconnects, openedAt }, moment: { now, locale } }: Glance): Content {
-  const times = reconnects ? count(reconnects, locale) : tell('none');
+  const times = reconnects ? formatCount(reconnects, locale) : tell('none', locale);
   if (openedAt === undefined) return times;
-  return html`${times} · ${beside(tell('connectedFor', { span: formatSpans(now - openedAt, locale) }))}`;
+  return html`${times} · ${beside(tell('connectedFor', locale, { span: formatSpans(now - openedAt, locale) }))}`;
 }
 
 function messagesOf({ rate, stats, state, moment: { locale } }: Glance): Content {
   const { rates = [] } = stats.live ?? {};
   const isKnown = rate !== undefined && (rate > 0 || stats.openedAt !== undefined || state.phase === 'live');
-  const shown = isKnown ? say('perSecond', { count: count(rate, locale) }) : beside(UNKNOWN);
+  const shown = isKnown ? say('perSecond', locale, { count: rate }) : beside(UNKNOWN);
   return html`${number(shown)} ${sparkline(rates, locale)}`;
 }
 
@@ -179,8 +178,8 @@ function sparkline(rates: readonly number[], locale: string | undefined): Templa
     const x = RATES - rates.length + second;
     return `${x},${(HEIGHT - 1 - (rate / most) * (HEIGHT - 2)).toFixed(1)}`;
   });
-  const range = { least: count(Math.min(...rates), locale), most: count(Math.max(...rates), locale) };
-  const name = rates.length > 1 ? tell('lastMinute', range) : undefined;
+  const range = { least: Math.min(...rates), most: Math.max(...rates) };
+  const name = rates.length > 1 ? tell('lastMinute', locale, range) : undefined;
   return html`<svg
       part="sparkline"
       viewBox="0 0 ${RATES - 1} ${HEIGHT}"
@@ -193,7 +192,7 @@ function sparkline(rates: readonly number[], locale: string | undefined): Templa
 
 function latencyOf({ stats: { live }, moment: { locale } }: Glance): Content {
   const { latency } = live ?? {};
-  return percentilesOf(latency, latency && say(`latency.${latency.of}`), locale);
+  return percentilesOf(latency, latency && say(`latency.${latency.of}`, locale), locale);
 }
 
 function percentilesOf(
@@ -203,7 +202,7 @@ function percentilesOf(
 ): Content {
   if (!percentiles) return undefined;
   // In pieces, since its numbers have places of their own.
-  const pieces = tell('percentiles').split(/\{(p50|p95)\}/);
+  const pieces = tell('percentiles', locale).split(/\{(p50|p95)\}/);
   const shown = pieces.map((piece) =>
     piece === 'p50' || piece === 'p95' ? number(formatMs(percentiles[piece], locale)) : beside(piece),
   );
@@ -211,16 +210,18 @@ function percentilesOf(
 }
 
 function receivedOf({ stats: { characters }, moment: { locale } }: Glance): Content {
-  return characters ? tell('characters', { count: count(characters, locale) }) : undefined;
+  return characters ? tell('characters', locale, { count: characters }) : undefined;
 }
 
 function rejectedOf({ stats: { rejected, messages }, moment: { locale } }: Glance): Content {
   const all = Object.entries(rejected).sort(([, one], [, other]) => other - one);
-  if (all.length === 0) return messages > 0 ? tell('none') : undefined;
+  if (all.length === 0) return messages > 0 ? tell('none', locale) : undefined;
   const sum = all.reduce((total, [, amount]) => total + amount, 0);
-  const reasons = all.slice(0, MOST_REASONS).map(([why, amount]) => `${count(amount, locale)} ${rejectedWord(why)}`);
+  const reasons = all
+    .slice(0, MOST_REASONS)
+    .map(([why, count]) => tell('refused', locale, { count, why: rejectedWord(why, locale) }));
   if (all.length > MOST_REASONS) reasons.push('\u2026');
-  return html`${count(sum, locale)} · ${beside(reasons.join(', '))}`;
+  return html`${formatCount(sum, locale)} · ${beside(reasons.join(tell('comma', locale)))}`;
 }
 
 function sourcesOf(names: readonly string[], { moment }: Glance): TemplateResult {
@@ -228,7 +229,9 @@ function sourcesOf(names: readonly string[], { moment }: Glance): TemplateResult
     const { state, stats } = feedFor(undefined, name);
     // Not asked as long as those before it serve.
     const words =
-      state.phase === 'idle' ? tell('standby') : stateWords(state, { ...moment, streamedAt: stats.lastStreamedAt });
+      state.phase === 'idle'
+        ? tell('standby', moment.locale)
+        : stateWords(state, { ...moment, streamedAt: stats.lastStreamedAt });
     return html`<li><span class="sign ${state.phase}"></span><span>${state.label} ${beside(words)}</span></li>`;
   });
   return html`<ol>${items}</ol>`;

@@ -2,13 +2,13 @@
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import type { Feed, FeedStats } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
-import { inherited } from '../feed/source.ts';
 import type { Attribution, FeedState } from '../feed/state.ts';
 import { formatMs, formatSpan } from '../market/amounts.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './feed-status.css?inline';
 import type { FeedStatus } from './feed-status.ts';
+import { localeOf } from './language.ts';
 import { watchOnScreen } from './on-screen.ts';
 import palette from './palette.css?inline';
 import { checkWords, type Problem, report } from './problems.ts';
@@ -114,15 +114,16 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
     if (!state || !source) return html`<div class="base ${shape}" part="base"></div><div class="problems"></div>`;
 
     const { stats } = source;
-    const moment = { now: clock.now(), streamedAt: stats.lastStreamedAt, locale: inherited('lang', host) };
+    const locale = localeOf(host);
+    const moment = { now: clock.now(), streamedAt: stats.lastStreamedAt, locale };
     const why = reasonWords(state, moment);
     const { label, insteadOf, upstreams } = state;
-    const place = insteadOf && say('insteadOf', { source: label, first: insteadOf });
+    const place = insteadOf && say('insteadOf', locale, { source: label, first: insteadOf });
     const glance: Glance = {
       ...{ state, source, stats, moment, why },
       rate: rate(stats.messages),
-      market: marketOf(state),
-      upstreams: upstreamsOf(state),
+      market: marketOf(state, locale),
+      upstreams: upstreamsOf(state, locale),
       few: !!upstreams && upstreams.active < upstreams.total,
       attributions: (state.attributions ?? []).map(attributionOf),
       buttons: buttonsOf(host, clock, source, state, shape === 'bar' || shape === 'panel'),
@@ -157,8 +158,8 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
     const { locale, now } = moment;
     const { lastPriceAt } = stats;
     const age = now - (lastPriceAt ?? now);
-    const old = age < 1000 ? say('lastPriceNow') : say('lastPrice', { span: formatSpan(age, locale) });
-    const updated = lastPriceAt ? old : say('noPriceYet');
+    const old = age < 1000 ? say('lastPriceNow', locale) : say('lastPrice', locale, { span: formatSpan(age, locale) });
+    const updated = lastPriceAt ? old : say('noPriceYet', locale);
     const latency = stats.live?.latency;
     return html`${place ? html`<span class="source instead" part="source">${place}</span>` : nothing}
         ${why ? html`<span part="reason">${why}</span>` : nothing}
@@ -166,8 +167,8 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
         ${market ? html`<span class="muted" part="market">${market}</span>` : nothing}
         ${upstreams ? html`<span class=${few ? 'few' : 'muted'} part="upstreams">${upstreams}</span>` : nothing}
         <span class="muted" part="updated">${updated}</span>
-        ${phase === 'live' && latency ? html`<span class="muted" part="latency" title=${say(`latency.${latency.of}`)}>${formatMs(latency.p50, locale)}</span>` : nothing}
-        ${phase === 'live' && rate !== undefined ? html`<span class="muted" part="rate">${say('perSecond', { count: String(rate) })}</span>` : nothing}`;
+        ${phase === 'live' && latency ? html`<span class="muted" part="latency" title=${say(`latency.${latency.of}`, locale)}>${formatMs(latency.p50, locale)}</span>` : nothing}
+        ${phase === 'live' && rate !== undefined ? html`<span class="muted" part="rate">${say('perSecond', locale, { count: rate })}</span>` : nothing}`;
   };
 
   return {
@@ -207,18 +208,18 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
 }
 
 // Which zone the source's clock is in, nobody knows: so its times are never reckoned with.
-function marketOf({ market }: FeedState): string | undefined {
+function marketOf({ market }: FeedState, locale: string | undefined): string | undefined {
   if (!market) return undefined;
   const { open, opens, closes } = market;
   const time = open ? closes : opens;
-  if (time === undefined) return say(open ? 'marketOpen' : 'marketClosed');
-  return say(open ? 'marketCloses' : 'marketOpens', { time });
+  if (time === undefined) return say(open ? 'marketOpen' : 'marketClosed', locale);
+  return say(open ? 'marketCloses' : 'marketOpens', locale, { time });
 }
 
-function upstreamsOf({ upstreams }: FeedState): string | undefined {
+function upstreamsOf({ upstreams }: FeedState, locale: string | undefined): string | undefined {
   if (!upstreams?.total) return undefined;
   const { active, total } = upstreams;
-  return say(total === 1 ? 'upstream' : 'upstreams', { active: String(active), total: String(total) });
+  return say('upstreams', locale, { active, total });
 }
 
 // A dialect may be a page's own: what is no address of the web is text.

@@ -1,5 +1,6 @@
 import type { Feed } from '../feed/api.ts';
 import type { Clock } from '../feed/clock.ts';
+import { inherited } from '../feed/source.ts';
 import type { FeedState } from '../feed/state.ts';
 import { say } from '../market/words.ts';
 import type { FeedStatus } from './feed-status.ts';
@@ -32,7 +33,9 @@ export function createVoice(host: FeedStatus, clock: Clock): Voice {
     if (settled && announced !== news) {
       if (announced !== undefined || phase !== 'live' || insteadOf) {
         const reason = phase === 'stale' ? undefined : why;
-        spoken = `${say('feedStatus')}: ${[say(phase), place, reason].filter(Boolean).join('. ')}`;
+        const locale = inherited('lang', host);
+        const text = [say(phase, locale), place, reason].filter(Boolean).join('. ');
+        spoken = say('feedSpoken', locale, { text });
       }
       announced = news;
     }

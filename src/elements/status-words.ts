@@ -1,5 +1,5 @@
 // What only a panel says.
-import { fill } from '../market/words.ts';
+import { createSay, type Translated } from '../market/words.ts';
 
 const english = {
   since: 'Since {time}',
@@ -33,20 +33,22 @@ const english = {
   everyNext: 'REST every {span}, next in {left}',
   none: 'None',
 
-  live: '{count} live',
-  polled: '{count} polled',
-  stale: '{count} stale',
-  closed: '{count} closed',
-  unverified: '{count} unverified',
-  traded: '{count} by trades only',
-  waiting: '{count} waiting for a price',
-  without: '{count} without data: {names}',
-  more: '{names} and {count} more',
+  live: { other: '{count} live' },
+  polled: { other: '{count} polled' },
+  stale: { other: '{count} stale' },
+  closed: { other: '{count} closed' },
+  unverified: { other: '{count} unverified' },
+  traded: { other: '{count} by trades only' },
+  waiting: { other: '{count} waiting for a price' },
+  without: { other: '{count} without data: {names}' },
+  more: { other: '{names} and {count} more' },
 
   connectedFor: 'connected for {span}',
   lastMinute: 'Messages a second in the last minute, {least} to {most}',
   percentiles: 'median {p50}, 95 % within {p95}',
-  characters: '{count} characters',
+  characters: { one: '{count} character', other: '{count} characters' },
+  comma: ', ',
+  refused: '{count} {why}',
   'rejected.binary': 'binary',
   'rejected.size': 'too long',
   'rejected.syntax': 'not JSON',
@@ -58,14 +60,13 @@ const english = {
 };
 
 export type PanelWord = keyof typeof english;
+export type PanelWords = Translated<typeof english>;
 
 /** A string of the panel with its gaps filled. */
-export function tell(word: PanelWord, gaps?: Record<string, string>): string {
-  return gaps ? fill(english[word], gaps) : english[word];
-}
+export const tell = createSay('panel', english);
 
 /** What is wrong with refused input; a word that the panel doesn't know stays as it is. */
-export function rejectedWord(why: string): string {
+export function rejectedWord(why: string, locale: string | undefined): string {
   const word = `rejected.${why}`;
-  return Object.hasOwn(english, word) ? tell(word as PanelWord) : why;
+  return Object.hasOwn(english, word) ? tell(word as PanelWord, locale) : why;
 }

@@ -1,5 +1,5 @@
 // What tickers say beyond their prices: every such string that a reader may see or hear, loaded with what says it.
-import { fill } from '../market/words.ts';
+import { createSay, type Translated } from '../market/words.ts';
 
 const english = {
   strip: 'Prices',
@@ -22,6 +22,6 @@ const english = {
     'Notifications are blocked. Allow them for this site in the browser\u2019s settings (by the address), then try again.',
 };
 
-export function phrase(word: keyof typeof english, gaps: Record<string, string> = {}): string {
-  return fill(english[word], gaps);
-}
+export type TickerPhrases = Translated<typeof english>;
+
+export const phrase = createSay('ticker', english);

@@ -5,6 +5,16 @@ export function formatCompact(amount: number, locale?: string | undefined): stri
   return trueMinus(formatter('compact', locale, { notation: 'compact', maximumFractionDigits: 1 }).format(amount));
 }
 
+/** From here on a count is written in short. */
+export const IN_SHORT = 10_000;
+
+/** A count, exact as long as somebody may want its last digit: `"9,999"`, `"12.3K"`. */
+export function formatCount(amount: number, locale?: string | undefined): string {
+  return amount < IN_SHORT
+    ? formatter('whole', locale, { maximumFractionDigits: 0 }).format(amount)
+    : formatCompact(amount, locale);
+}
+
 /** A span of time in its largest whole unit. Negative spans (a clock set back) count as zero. */
 export function spanOf(ms: number): [amount: number, unit: 'second' | 'minute' | 'hour' | 'day'] {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,4 +1,74 @@
-/** Every string of the kit that a reader may see or hear. `{name}` is filled in by `say`. */
+import { formatCount, IN_SHORT } from './amounts.ts';
+
+// Every string of the kit that a reader may see or hear: here in English, in other languages in src/words. What only a panel, a
+// log or a ticker says stands beside those, and loads with them.
+
+/** A string for each kind of number that a language tells apart; `other` does for those without one. */
+export type Plural = { readonly [Kind in Intl.LDMLPluralRule]?: string } & { readonly other: string };
+
+type Words = { readonly [word: string]: string | Plural };
+
+/** The same words in another language: none missing, none superfluous. Only what counts has forms. */
+export type Translated<Table> = {
+  readonly [Word in keyof Table]: Table[Word] extends string ? string : string | Plural;
+};
+
+/** A number is a count: it is written as the locale writes it, and the last one says which form a word takes. */
+type Gaps = { readonly [name: string]: string | number };
+
+type Parts = { readonly [part: string]: Words };
+
+const languages = new Map<string, Parts>();
+const RIGHT_TO_LEFT = /^(ar|fa)$/;
+
+/** Which language a locale is of, `pt` of `pt-BR`. Chinese is written in two scripts; the kit's words know the simplified. */
+export function languageOf(locale = ''): string {
+  const [language = ''] = /^[a-z]+/.exec(locale.toLowerCase()) ?? [];
+  return /^zh-(?!hans)(.*-)?(hant|tw|hk|mo)\b/i.test(locale) ? '' : language;
+}
+
+/** From now on that language is spoken, where a locale is of it. */
+export function learn(language: string, parts: Parts): void {
+  languages.set(language, parts);
+}
+
+/** The language that is spoken for a locale, as things stand: English where no other has been learned. */
+export function spokenFor(locale: string | undefined): string {
+  const language = languageOf(locale);
+  return languages.has(language) ? language : 'en';
+}
+
+/** Who says the words of a table: `say('old', 'de', { span: '38 Sek.' })`. */
+export function createSay<Table extends Words>(part: string, english: Table) {
+  return (word: keyof Table & string, locale: string | undefined, gaps?: Gaps): string => {
+    const language = spokenFor(locale);
+    const form = languages.get(language)?.[part]?.[word] ?? (english[word] as string | Plural);
+    const count = Object.values(gaps ?? {}).findLast((gap) => typeof gap === 'number');
+    const text = typeof form === 'string' ? form : (form[kindOf(count ?? 0, language)] ?? form.other);
+    return gaps ? fill(text, gaps, locale, RIGHT_TO_LEFT.test(language)) : text;
+  };
+}
+
+// Isolated, so that a name or a number of the other direction leaves the order of the words around it alone.
+const fill = (text: string, gaps: Gaps, locale: string | undefined, isolate: boolean) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const gap = gaps[name];
+    const filled = typeof gap === 'number' ? formatCount(gap, locale) : (gap ?? whole);
+    return isolate ? `\u2068${filled}\u2069` : filled;
+  });
+
+const rules = new Map<string, Intl.PluralRules>();
+
+function kindOf(count: number, language: string): Intl.LDMLPluralRule {
+  let rule = rules.get(language);
+  if (!rule) {
+    rule = new Intl.PluralRules(language);
+    rules.set(language, rule);
+  }
+  // In short there are only thousands.
+  return rule.select(count < IN_SHORT ? count : Math.round(count / 1000) * 1000);
+}
+
 const english = {
   live: 'Live',
   idle: 'Idle',
@@ -24,14 +94,14 @@ const english = {
   lastPriceNow: 'Last price just now',
   noPriceYet: 'No price yet',
   feedStatus: 'Price feed',
+  feedSpoken: 'Price feed: {text}',
   insteadOf: '{source}, in place of {first}',
   marketOpen: 'Market open',
   marketClosed: 'Market closed',
   // In the source's own words: which zone its clock is in, it doesn't say.
   marketCloses: 'Market open, closes {time} (source\u2019s time)',
   marketOpens: 'Market closed, opens {time} (source\u2019s time)',
-  upstreams: '{active} of {total} feeds active',
-  upstream: '{active} of 1 feed active',
+  upstreams: { one: '{active} of {total} feed active', other: '{active} of {total} feeds active' },
 
   'reason.silent': 'Connected, but no prices for {span}',
   'reason.polling': 'The stream is silent; prices come by request',
@@ -65,28 +135,25 @@ const english = {
   old: '{span} old',
   closed: 'Closed',
   unverified: 'Unverified',
-  waiting: 'Waiting for a price',
-  up: 'up',
-  down: 'down',
 
   chartName: '{name}, chart',
   chartHelp:
     'Left and right arrow keys move by one candle, Page Up and Page Down by ten, Home and End to the ends. Plus and minus zoom, 0 shows the whole range, Escape leaves.',
-  chartSummary: '{name}, {count}-{unit} {kind}, {from} to {to}: {price}, {moved}, high {high}, low {low}',
+  chartSummary: '{name}, {span} {kind}, {from} to {to}: {price}, {moved}, high {high}, low {low}',
   candles: 'candles',
   prices: 'prices',
-  compared: 'compared with {name}',
-  'unit.s': 'second',
-  'unit.m': 'minute',
-  'unit.h': 'hour',
-  'unit.d': 'day',
-  'unit.w': 'week',
+  compared: '{text}, compared with {name}',
+  'unit.s': { other: '{count}-second' },
+  'unit.m': { other: '{count}-minute' },
+  'unit.h': { other: '{count}-hour' },
+  'unit.d': { other: '{count}-day' },
+  'unit.w': { other: '{count}-week' },
   rising: 'up {percent}',
   falling: 'down {percent}',
   unmoved: 'unchanged',
   candleSpoken: '{time}: open {open}, high {high}, low {low}, close {close}, {moved}',
   pointSpoken: '{time}: {close}, {moved}',
-  volumeSpoken: 'volume {volume}',
+  volumeSpoken: '{text}, volume {volume}',
   open: 'Open',
   close: 'Close',
   moved: 'Change',
@@ -120,14 +187,7 @@ const english = {
 };
 
 export type Word = keyof typeof english;
+export type KitWords = Translated<typeof english>;
 
-/** A string of the kit with its gaps filled: `say('old', { span: '38 sec' })`. */
-export function say(word: Word, gaps?: Record<string, string>): string {
-  const text = english[word];
-  return gaps ? fill(text, gaps) : text;
-}
-
-/** The same for strings that load later: `fill('{span} old', { span: '38 sec' })`. */
-export function fill(text: string, gaps: Record<string, string>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => gaps[name] ?? whole);
-}
+/** A string of the kit with its gaps filled. */
+export const say = createSay('kit', english);
