@@ -1,7 +1,7 @@
 // What only a log says.
 import { createSay, type Translated } from '../market/words.ts';
 
-const english = {
+export const english = {
   activity: 'Activity',
   trades: 'Trades',
   paused: 'Paused',

@@ -1,7 +1,7 @@
 // What only a panel says.
 import { createSay, type Translated } from '../market/words.ts';
 
-const english = {
+export const english = {
   since: 'Since {time}',
   phaseSince: '{phase} since {time}',
   nextAttempt: 'next attempt in {span}',

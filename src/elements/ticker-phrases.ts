@@ -1,7 +1,7 @@
 // What tickers say beyond their prices: every such string that a reader may see or hear, loaded with what says it.
 import { createSay, type Translated } from '../market/words.ts';
 
-const english = {
+export const english = {
   strip: 'Prices',
   pauseStrip: 'Pause',
   resumeStrip: 'Resume',

@@ -69,7 +69,7 @@ function kindOf(count: number, language: string): Intl.LDMLPluralRule {
   return rule.select(count < IN_SHORT ? count : Math.round(count / 1000) * 1000);
 }
 
-const english = {
+export const english = {
   live: 'Live',
   idle: 'Idle',
   connecting: 'Connecting',

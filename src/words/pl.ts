@@ -34,6 +34,8 @@ const polish: Language = {
     marketOpens: 'Rynek zamknięty, otwarcie {time} (czas źródła)',
     upstreams: {
       one: 'działa {active} z {total} dostawcy',
+      few: 'działa {active} z {total} dostawców',
+      many: 'działa {active} z {total} dostawców',
       other: 'działa {active} z {total} dostawców',
     },
 
