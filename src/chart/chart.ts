@@ -14,9 +14,6 @@ import { brush, type Plot, paintLabel, paintLevel, paintSeries, paintVolume } fr
 import type { Compared, Rare } from './rare.ts';
 import { createView } from './view.ts';
 
-/** For the root that the chart is placed in. */
-export const chartCss: string = css;
-
 export type ChartType = 'line' | 'area' | 'baseline' | 'candles' | 'bars';
 export type ChartScale = 'normal' | 'log' | 'percent';
 
@@ -79,6 +76,8 @@ export type ChartListener = {
   crosshair?(candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
   /** Another range is shown; `following`: its end is the newest point, and stays so. */
   range?(range: VisibleRange, following: boolean): void;
+  /** Rules that the chart's root needs from now on. */
+  styles?(css: string): void;
 };
 
 export type Chart = {
@@ -143,7 +142,7 @@ export type Inside = {
 };
 
 /**
- * A chart in a place that the caller gives its size, by `resize`; before that nothing is drawn. Its root needs `chartCss`.
+ * A chart in a place that the caller gives its size, by `resize`; before that nothing is drawn.
  * The crosshair and the gestures are there soon after the first picture.
  */
 export function createChart(
@@ -151,6 +150,7 @@ export function createChart(
   options: ChartOptions,
   listener: ChartListener = {},
 ): Chart {
+  listener.styles?.(css);
   let settings = options;
   const { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals, timeFormatter } = options.formats;
   const series = createSeries(settings.maxPoints);

@@ -3,6 +3,7 @@
 import type uPlot from 'uplot';
 import type { Candle } from '../market/quote.ts';
 import type { Inside } from './chart.ts';
+import css from './hand.css?inline';
 
 const HOLD_MS = 400;
 // A hand that shakes by so many pixels does not drag.
@@ -20,6 +21,7 @@ export type Crosshair = {
 export function attachHand(inside: Inside): Crosshair {
   const { plot, series, view, listener, signal } = inside;
   const { over } = plot;
+  listener.styles?.(css);
   // Under a pointer, CSS pixels from the left; or at a candle's time.
   let [pointer, pinned]: (number | undefined)[] = [];
   let shown = false;

@@ -208,8 +208,8 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       // At once: what draws comes while the candles do.
       if (!file) load();
       if (!file || typeof file === 'string' || kept.length === 0 || !shown()) return;
-      adopt(root(), file.chartCss);
       chart = create(file, find('canvas'), {
+        styles: (css) => adopt(root(), css),
         crosshair(candle, at) {
           if (hover?.time !== candle?.time) host.dispatchEvent(new CrosshairMoveEvent(candle));
           hover = candle;

@@ -1,4 +1,4 @@
-import { type Chart, type ChartListener, type ChartOptions, chartCss, createChart } from '../../src/chart/chart.ts';
+import { type Chart, type ChartListener, type ChartOptions, createChart } from '../../src/chart/chart.ts';
 import * as price from '../../src/market/price.ts';
 import type { Candle } from '../../src/market/quote.ts';
 import { timeFormatter } from '../../src/market/times.ts';
@@ -61,12 +61,14 @@ export async function stage(candles: readonly Candle[], options: Partial<ChartOp
   const host = document.createElement('div');
   document.body.append(host);
   const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(chartCss);
-  root.adoptedStyleSheets = [sheet];
   const crosshairs: Stage['crosshairs'] = [];
   const ranges: Stage['ranges'] = [];
   const listener: ChartListener = {
+    styles(css) {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      root.adoptedStyleSheets.push(sheet);
+    },
     crosshair: (candle, at) => void crosshairs.push([candle, at]),
     range: (range, following) => void ranges.push({ ...range, following }),
   };

@@ -36,21 +36,24 @@ function move() {
 
 const sides = {
   async ours() {
-    const { createChart, chartCss } = await import('/chart.js');
+    const { createChart } = await import('/chart.js');
     const formats = { ...(await import('/price.js')), ...(await import('/times.js')) };
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(chartCss);
-    document.adoptedStyleSheets = [sheet];
+    const styles = (css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets.push(sheet);
+    };
     const whole = (candle) => ({ symbol: 'BTCUSDT', interval: '1m', ...candle });
     return {
       write: whole,
       create(candles) {
         const colors = { ...COLORS, up: UP, down: DOWN, accent: ACCENT };
-        const chart = createChart(place, {
+        const options = {
           formats,
           ...{ type, scale: 'normal', volume: false, maxPoints: 200_000, intervalMs: MINUTE, colors, priceLines: [] },
           ...{ font: '12px Arial', locale: 'en' },
-        });
+        };
+        const chart = createChart(place, options, { styles });
         chart.resize(SIZE.width, SIZE.height);
         chart.setData(candles);
         return (candle) => chart.update(candle);
