@@ -122,7 +122,7 @@ export async function followData(wanted: Wanted, { loaded, moved }: DataListener
       volume: volume === undefined ? candle.volume : Math.max(volume, candle.volume ?? 0),
     };
   };
-  const follow = (interval: string) => {
+  const follow = (interval: string, history?: Promise<readonly Candle[]>) => {
     stop?.();
     if (!symbol) return;
     const over = new AbortController();
@@ -133,7 +133,7 @@ export async function followData(wanted: Wanted, { loaded, moved }: DataListener
         if (early) put(early, candle, Number.POSITIVE_INFINITY);
         if (!early || impatient) moved(joined(candle));
       },
-      { signal: AbortSignal.any([signal, over.signal]), onScreen },
+      { signal: AbortSignal.any([signal, over.signal]), onScreen, history },
     );
   };
   const ask = async (interval: string): Promise<readonly Candle[]> => {
@@ -147,8 +147,9 @@ export async function followData(wanted: Wanted, { loaded, moved }: DataListener
   let [interval = '1m'] = intervals;
   let history: readonly Candle[] = [];
   let failed: unknown;
+  const first = ask(interval);
   // Already now, so that nothing is missed while the history is on its way.
-  follow(interval);
+  follow(interval, own || dataSource ? undefined : first);
   const patience = hub().clock.after(PATIENCE_MS, () => {
     impatient = true;
     loaded([...(early ?? [])], { interval, none: true });
@@ -156,7 +157,7 @@ export async function followData(wanted: Wanted, { loaded, moved }: DataListener
   signal.addEventListener('abort', patience);
   for (const next of intervals) {
     try {
-      history = await ask(next);
+      history = await (next === interval ? first : ask(next));
       failed = undefined;
     } catch (error) {
       failed = error ?? 'no reason';

@@ -41,6 +41,11 @@ export type SubscribeOptions = WatchOptions & {
    * or put away for the way back, is closed all the same.
    */
   readonly background?: boolean | undefined;
+  /**
+   * Of candles: the symbol's history, where the listener asks for it anyway. The first forming candle goes on from there, and
+   * the source is not asked again.
+   */
+  readonly history?: Promise<readonly Candle[]> | undefined;
   /** Asked at each value: while it says false, once a second is enough. */
   readonly onScreen?: (() => boolean) | undefined;
 };

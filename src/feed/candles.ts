@@ -6,6 +6,8 @@ import type { Feed, SubscribeOptions } from './api.ts';
 import type { Phase } from './state.ts';
 
 const MOST_MISSED = 500;
+// As long as a subscription may take to be heard: so old an answer is as good as one that is asked for now.
+const FRESH_MS = 2000;
 const CURRENT: readonly Phase[] = ['live', 'polling'];
 
 export type CandleTopic = { readonly kind: 'candle'; readonly symbol: string; readonly interval: string };
@@ -32,6 +34,14 @@ export function followCandles(
   let seeded = false;
   let newest: Candle | undefined;
 
+  let given = options.history?.then((candles) => ({ candles, at: now() }));
+  const answer = async (limit: number): Promise<readonly Candle[]> => {
+    const { candles, at } = (await given) ?? { candles: [], at: 0 };
+    given = undefined;
+    const fresh = now() - at < FRESH_MS && openOf(at, ms) === openOf(now(), ms);
+    return fresh ? candles.slice(-limit) : feed.history(symbol, { interval, limit });
+  };
+
   const tell = (candle: Candle | undefined) => {
     if (candle && !options.signal.aborted) listener(candle);
   };
@@ -41,7 +51,7 @@ export function followCandles(
   };
   const refill = async () => {
     const missed = Math.min(MOST_MISSED, Math.ceil(Math.max(0, now() - leftAt) / ms)) + 2;
-    const candles = await feed.history(symbol, { interval, limit: missed });
+    const candles = await answer(missed);
     const first = !seeded;
     seeded = true;
     // A source that answers knows what came meanwhile: where it has no candle, nobody traded.

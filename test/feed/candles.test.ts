@@ -9,9 +9,10 @@ const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
 
 /** A feed whose phase, history and trades are the test's; what its follower hears, by the minute. */
-function follow(history: () => readonly Candle[]) {
+function follow(history: () => readonly Candle[], given?: Promise<readonly Candle[]>, before: Phase = 'live') {
   let now = START;
-  let phase: Phase = 'live';
+  let phase = before;
+  const asked: number[] = [];
   let trade: (trade: Trade) => void = () => {};
   let watcher: (state: FeedState) => void = () => {};
   const heard: (readonly [minute: number, close: number, gap: boolean])[] = [];
@@ -19,7 +20,10 @@ function follow(history: () => readonly Candle[]) {
     get state() {
       return { phase };
     },
-    history: async () => history(),
+    async history(_: string, { limit = 0 } = {}) {
+      asked.push(limit);
+      return history();
+    },
     subscribe(topic: unknown, listener: unknown) {
       if (typeof topic === 'object') trade = listener as typeof trade;
       return () => {};
@@ -34,10 +38,11 @@ function follow(history: () => readonly Candle[]) {
     feed,
     { kind: 'candle', symbol: 'A', interval: '1m' },
     ({ time, close, gap }) => void heard.push([(time - START) / MINUTE, close, !!gap]),
-    { signal },
+    { signal, history: given },
     () => now,
   );
   return {
+    asked,
     heard,
     trade(minute: number, price: number) {
       now = START + minute * MINUTE;
@@ -114,6 +119,40 @@ describe('candles as they form', () => {
       [6, 3, false],
       [9, 4, false],
     ]);
+  });
+
+  it('begin with a history that is on its way, and ask for none of their own', async () => {
+    let answer: (candles: readonly Candle[]) => void = () => {};
+    const { asked, heard, trade, turn } = follow(() => [], new Promise((done) => (answer = done)));
+    await settle();
+    trade(5.1, 3);
+    expect(heard).to.deep.equal([]);
+    answer([known(3, 9), known(4, 1), known(5, 2)]);
+    await settle();
+    trade(5.2, 4);
+    expect(heard).to.deep.equal([
+      [4, 1, false],
+      [5, 3, false],
+      [5, 4, false],
+    ]);
+    expect(asked).to.deep.equal([]);
+    // What is missed later is another matter.
+    await turn(6, 'reconnecting');
+    await turn(8, 'live');
+    expect(asked).to.deep.equal([4]);
+  });
+
+  it('ask themselves where that history came long before the prices, or is of another candle', async () => {
+    for (const [live, own] of [
+      [0.02, []],
+      [0.5, [3]],
+      [1.01, [4]],
+    ] as const) {
+      const { asked, turn } = follow(() => [known(0, 1)], Promise.resolve([known(0, 1)]), 'connecting');
+      await turn(live > 1 ? 0.99 : 0, 'connecting');
+      await turn(live, 'live');
+      expect(asked, `live after ${live} minutes`).to.deep.equal(own);
+    }
   });
 
   it('have a gap before what one answer of the source can reach', async () => {
