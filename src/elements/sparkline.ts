@@ -135,11 +135,19 @@ function createLine(ticker: PriceTicker, place: Element, item: HTMLElement, feed
     if (isCurrent && now - newest > 2 * STEP_MS) known.askAt = 0;
     const news = isCurrent && trace.add(quote.price, now);
     if (!visible) return;
-    if (known.askAt <= now && !known.asking) enqueue(source, line);
+    // A symbol without a price may be none of the source's.
+    if (quote && known.askAt <= now && !known.asking) enqueue(source, line);
     const still = ticker.paused || feed.state.phase === 'paused';
     if (!picture.isConnected || ((news || anew) && !still)) draw();
   };
+  const unpriced = new AbortController();
+  const priced = () => {
+    unpriced.abort();
+    look();
+  };
+  feed.subscribe(symbol, priced, { signal: unpriced.signal });
   const stops = [
+    () => unpriced.abort(),
     everySecond(() => look()),
     watchOnScreen(place, (onScreen) => {
       visible = onScreen;

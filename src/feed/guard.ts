@@ -422,6 +422,7 @@ export function createGuard(options: GuardOptions): Guard {
         });
     },
     async history(symbol, asked) {
+      if (options.refuses(symbol)) return [];
       const { askHistory } = await import('./history.ts');
       return askHistory(
         {

@@ -67,11 +67,18 @@ describe('<price-ticker sparkline>', () => {
   });
 
   /** Shows a ticker, until the page has judged what of it is on the screen. */
-  async function draw(attributes: string, answer: (request: FakeRequest) => void = (request) => request.answer(day())) {
+  async function draw(
+    attributes: string,
+    answer: (request: FakeRequest) => void = (request) => request.answer(day()),
+    priced = true,
+  ) {
     fetches.reply(answer);
     const shown = await show<PriceTicker>(`<price-ticker sparkline ${attributes}></price-ticker>`, {
       history: () => history,
     });
+    const symbols = parts(shown.element, 'item').map(({ dataset }) => dataset.symbol as string);
+    // A price that draws nothing by itself.
+    for (const symbol of priced ? new Set(symbols) : []) await shown.quote(symbol, 1096, { unverified: true });
     // Nothing is asked before the page has said what is on the screen.
     for (let turn = 0; turn < 50 && fetches.requests.length === 0; turn++) {
       await judgedOnScreen(shown.element);
@@ -302,6 +309,15 @@ describe('<price-ticker sparkline>', () => {
       expect(near.length).to.be.below(60);
       expect(asked().length).to.be.within(near.length - 1, near.length + 1);
       expect(new Set(asked()).size).to.equal(asked().length);
+    });
+
+    it('for nothing before there is a price, since the source may have no such symbol', async () => {
+      const { asked, pass, second } = await draw('symbols="BTC,MATIC" layout="card"', undefined, false);
+      await pass(2000);
+      expect(asked()).to.deep.equal([]);
+      await second('BTC', 1050);
+      await pass(2000);
+      expect(asked()).to.deep.equal(['BTC 15m 96']);
     });
 
     it('once, for all tickers of a symbol', async () => {

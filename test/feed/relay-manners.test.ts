@@ -499,6 +499,17 @@ describe('a history', () => {
     expect(await other.shared.api.history('BTC')).to.deep.equal([]);
   });
 
+  it('is not asked for of a symbol that the source cannot have', async () => {
+    const { shared, work } = await rig(history());
+    let candles: readonly unknown[] | undefined;
+    void shared.api.history('NO SUCH').then((answer) => {
+      candles = answer;
+    });
+    await work(10);
+    expect(candles).to.deep.equal([]);
+    expect(fetches.requests.filter(({ url }) => url.includes('history'))).to.deep.equal([]);
+  });
+
   it('that is known to be made up counts only where it joins the live price', async () => {
     const r = await rig(history({ unverified: true }));
     r.source.last.open();
