@@ -1,13 +1,19 @@
+// First: the kit keeps what it is told of the reader's wishes.
+
 import { type Preview, setCustomElementsManifest } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { ref } from 'lit/directives/ref.js';
+import { withActions } from 'storybook/actions/decorator';
 import { configure as configureTests } from 'storybook/test';
+import { pretend } from './media.ts';
 import '../src/define.ts';
 import { configure } from '../src/index.ts';
-import { type ReplayOptions, replayDialects, replayFeed } from '../stories/replay.ts';
-import { manifest } from './manifest.ts';
-import { reduceMotion } from './motion.ts';
+import { type ReplayOptions, replayDialects, replayFeed, setRate } from '../stories/replay.ts';
+import { addLooks } from './looks.ts';
+import { controlOf, manifest } from './manifest.ts';
 
 if (manifest) setCustomElementsManifest(manifest);
+addLooks();
 
 // Every wait between two attempts is the same, so that a story's picture is.
 configure({ dialects: replayDialects, reconnect: { minMs: 4000, maxMs: 4000 } });
@@ -15,7 +21,9 @@ configure({ dialects: replayDialects, reconnect: { minMs: 4000, maxMs: 4000 } })
 // Off screen a price may take a second, and a busy machine its time.
 configureTests({ asyncUtilTimeout: 10_000 });
 
-const toolbar = (title: string, icon: string, items: Record<string, string>) => ({
+type Toolbar = NonNullable<NonNullable<Preview['globalTypes']>[string]['toolbar']>;
+
+const toolbar = (title: string, icon: NonNullable<Toolbar['icon']>, items: Record<string, string>) => ({
   description: title,
   toolbar: {
     title,
@@ -25,26 +33,76 @@ const toolbar = (title: string, icon: string, items: Record<string, string>) => 
   },
 });
 
+const KIT = 'price-ticker, price-chart, feed-status, activity-log';
+
+const languages = new WeakMap<Element, string>();
+
+/** The kit looks the language up as it connects: in another language its elements connect once more, with what they hold. */
+function speak(story: Element, language: string): void {
+  const known = languages.get(story);
+  languages.set(story, language);
+  if (known === undefined || known === language) return;
+  for (const element of story.querySelectorAll(KIT)) element.parentNode?.insertBefore(element, element.nextSibling);
+}
+
 const preview: Preview = {
   tags: ['autodocs'],
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     backgrounds: { disable: true },
-    controls: { expanded: true, sort: 'requiredFirst' },
+    controls: { expanded: true },
+    docs: {
+      toc: { headingSelector: 'h2, h3', title: 'On this page' },
+      // With React and all that it needs, and so only where a docs page is shown: a story does without.
+      renderer: async () => {
+        const [{ DocsRenderer }, { default: page }] = await Promise.all([
+          import('@storybook/addon-docs'),
+          import('./element-page.mdx'),
+        ]);
+        const renderer = new DocsRenderer();
+        const { render } = renderer;
+        renderer.render = (context, docs, element) => render(context, { ...docs, page: docs.page ?? page }, element);
+        return renderer;
+      },
+    },
+    // Those that bubble.
+    actions: { handles: ['price-alert', 'symbol-click', 'price-cross', 'state-change'] },
+    options: {
+      storySort: {
+        order: [
+          'Guide',
+          ['Start', 'Embedding', 'Feeds and relays', 'Theming', 'Accessibility', 'Recipes', 'Performance'],
+          'price-ticker',
+          'price-chart',
+          'feed-status',
+          'activity-log',
+          'Theming',
+          'Languages',
+          'Reference',
+        ],
+      },
+    },
   },
   argTypesEnhancers: [
-    // Only attributes are for turning.
     ({ argTypes }) =>
       Object.fromEntries(
         Object.entries(argTypes).map(([name, type]) => [
           name,
-          (type.table?.category ?? 'attributes') === 'attributes' ? type : { ...type, control: false },
+          type.table?.category === 'attributes' && !type.control
+            ? { ...type, ...(controlOf(type.table.type?.summary) as object) }
+            : type,
         ]),
       ),
   ],
   globalTypes: {
-    theme: toolbar('Theme', 'mirror', { light: 'Light', dark: 'Dark' }),
+    theme: toolbar('Theme', 'mirror', { light: 'Light', dark: 'Dark', auto: 'As the system' }),
+    look: toolbar('Ready theme', 'paintbrush', {
+      none: 'No theme',
+      paper: 'Paper',
+      terminal: 'Terminal',
+      contrast: 'Contrast',
+    }),
     movement: toolbar('Movement colours', 'contrast', {
       western: 'Green and red',
       asian: 'Red and green',
@@ -52,29 +110,72 @@ const preview: Preview = {
     }),
     locale: toolbar('Locale', 'globe', {
       en: 'English',
+      ar: 'العربية',
+      zh: '中文',
       de: 'Deutsch',
-      'hi-IN': 'हिन्दी',
-      'ar-EG': 'العربية',
-      ja: '日本語',
+      fa: 'فارسی',
+      pl: 'Polski',
+      pt: 'Português',
+      es: 'Español',
+      tr: 'Türkçe',
+      vi: 'Tiếng Việt',
     }),
-    direction: toolbar('Direction', 'transfer', { ltr: 'Left to right', rtl: 'Right to left' }),
-    motion: toolbar('Motion', 'lightning', { full: 'As the system asks', reduced: 'Reduced' }),
+    direction: toolbar('Direction', 'transfer', {
+      auto: 'As the locale',
+      ltr: 'Left to right',
+      rtl: 'Right to left',
+    }),
+    motion: toolbar('Motion', 'lightning', { full: 'Motion as the system asks', reduced: 'Reduced motion' }),
+    contrast: toolbar('Contrast', 'eye', { normal: 'Contrast as the system asks', more: 'More contrast' }),
+    rate: toolbar('Quote rate', 'timer', {
+      own: 'The story’s own rate',
+      '0': 'Still',
+      '1': '1 quote/s',
+      '20': '20 quotes/s',
+      '200': '200 quotes/s',
+      '2000': '2,000 quotes/s',
+    }),
   },
-  initialGlobals: { theme: 'light', movement: 'western', locale: 'en', direction: 'ltr', motion: 'full' },
+  initialGlobals: {
+    theme: 'light',
+    look: 'none',
+    movement: 'western',
+    locale: 'en',
+    direction: 'auto',
+    motion: 'full',
+    contrast: 'normal',
+    rate: 'own',
+  },
   decorators: [
+    withActions,
     (story, { id, args, globals, parameters }) => {
-      const { theme, movement, locale, direction, motion } = globals as Record<string, string>;
-      reduceMotion(motion === 'reduced');
+      const {
+        theme,
+        look,
+        movement,
+        locale = 'en',
+        direction,
+        motion,
+        contrast,
+        rate,
+      } = globals as Record<string, string>;
+      pretend('prefers-reduced-motion', motion === 'reduced' ? 'reduce' : undefined);
+      pretend('prefers-contrast', contrast === 'more' ? 'more' : undefined);
+      setRate(rate === 'own' ? undefined : Number(rate));
+      const dir = direction === 'auto' ? (/^(ar|fa)/.test(locale) ? 'rtl' : 'ltr') : direction;
       // A docs page shows all stories on one hub: each has a feed of its own, as a page author would give it one.
       return html`<div
         class="story"
         data-theme=${theme}
-        data-motion=${motion}
+        data-look=${look}
         data-feed=${replayFeed(id, parameters.replay as ReplayOptions)}
         lang=${locale}
-        dir=${direction}
+        dir=${dir}
+        ${ref((element) => {
+          if (element) queueMicrotask(() => speak(element, `${locale} ${dir}`));
+        })}
       >
-        ${story({ args: { ...args, 'movement-colors': args['movement-colors'] ?? movement } })}
+        ${story({ args: { ...args, 'movement-colors': args['movement-colors'] || movement } })}
       </div>`;
     },
   ],

@@ -1,5 +1,7 @@
 // Runs what `build-storybook` made: every story, rendered, played and looked at by axe, each in a page of its own; and
-// every docs page. Says what failed, and how many.
+// every docs page, on which no two stories may share a feed. Says what failed, and how many.
+//
+// A story with one of the tags below runs as in that medium.
 //
 //   node scripts/test-stories.mjs [words of the story ids to run]
 import { readFile } from 'node:fs/promises';
@@ -10,8 +12,14 @@ import puppeteer from 'puppeteer-core';
 import { chromeOptions } from '../test/tools/browsers.mjs';
 
 const FOLDER = fileURLToPath(new URL('../storybook-static/', import.meta.url));
-const AT_ONCE = 2;
+// One more than there are cores: most of a story's time is waiting.
+const AT_ONCE = 3;
 const STORY_MS = 25_000;
+
+const MEDIA = {
+  print: { media: 'print' },
+  'forced-colors': { features: [{ name: 'forced-colors', value: 'active' }] },
+};
 
 const TYPES = {
   '.html': 'text/html',
@@ -79,8 +87,21 @@ function listen() {
   });
 }
 
+/** In the page: the feeds that more than one story of it has, by their keys. All stories of a page share one hub. */
+function sharedFeeds() {
+  const seen = new Map();
+  for (const story of document.querySelectorAll('.story'))
+    for (const element of [story, ...story.querySelectorAll('[feed]')]) {
+      const feed = element.getAttribute('data-feed') ?? element.getAttribute('feed');
+      // What can't be used opens none.
+      if (feed.startsWith('javascript:')) continue;
+      seen.set(feed, (seen.get(feed) ?? new Set()).add(story));
+    }
+  return [...seen].flatMap(([feed, stories]) => (stories.size > 1 ? [feed] : []));
+}
+
 /** @returns what is wrong with it */
-async function run(browser, { id, type }) {
+async function run(browser, { id, type, tags }) {
   const page = await browser.newPage({ type: 'window' }); // of two tabs, the one behind would stand still
   const problems = [];
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
@@ -94,12 +115,16 @@ async function run(browser, { id, type }) {
   let timer;
   try {
     await page.setViewport({ width: 900, height: 900 });
+    for (const tag of tags)
+      if (MEDIA[tag]) await (await page.createCDPSession()).send('Emulation.setEmulatedMedia', MEDIA[tag]);
     await page.evaluateOnNewDocument(listen);
     await page.goto(`${base}/iframe.html?viewMode=${type}&id=${id}`);
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`not finished after ${STORY_MS / 1000} s`)), STORY_MS);
     });
     problems.unshift(...(await Promise.race([page.evaluate(() => window.storyEnd), late])));
+    if (type === 'docs')
+      for (const feed of await page.evaluate(sharedFeeds)) problems.push(`two of its stories share the feed "${feed}"`);
   } catch (error) {
     problems.push(error.message);
   }

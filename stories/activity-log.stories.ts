@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import type { ActivityLog, JournalNote } from '../src/index.ts';
 import { find, partOf, partsOf, textOf, textsOf } from './parts.ts';
+import { ticker } from './ticker.ts';
 
 type LogArgs = {
   feed?: string;
@@ -34,20 +35,9 @@ const log = (args: LogArgs): TemplateResult => html`<activity-log
 
 const wide = (width: string, content: TemplateResult) => html`<div style="max-inline-size: ${width}">${content}</div>`;
 
-const oneOf = (...options: string[]) => ({ control: { type: 'select' as const }, options: ['', ...options] });
-
 const meta: Meta<LogArgs> = {
   title: 'activity-log',
   component: 'activity-log',
-  argTypes: {
-    timestamps: oneOf('time', 'relative', 'iso', 'none'),
-    order: oneOf('oldest', 'newest'),
-    theme: oneOf('auto', 'light', 'dark'),
-    'movement-colors': oneOf('western', 'asian', 'colorblind'),
-    'max-entries': { control: 'number' },
-    ...Object.fromEntries(['levels', 'types', 'symbols', 'feed'].map((name) => [name, { control: 'text' }])),
-    ...Object.fromEntries(['announce', 'paused'].map((name) => [name, { control: 'boolean' }])),
-  },
   render: (args) => wide('640px', log(args)),
 };
 
@@ -111,14 +101,45 @@ export const ErrorsOnly: Story = {
   },
 };
 
+const beside = (args: LogArgs): TemplateResult =>
+  wide(
+    '640px',
+    html`${ticker({
+      symbols: 'BTCUSDT, ETHUSDT',
+      feed: args.feed ?? '',
+      theme: args.theme ?? '',
+      'movement-colors': args['movement-colors'] ?? '',
+    })}<br /><br />${log(args)}`,
+  );
+
 /** What the feed itself has to tell, beside a price that needs it. */
 export const OfAFeed: Story = {
   parameters: { replay: { script: 'live:1;lost;live', market: 'open', upstreams: '2/3' } },
-  render: (args) =>
-    wide('640px', html`<price-ticker symbols="BTCUSDT, ETHUSDT"></price-ticker><br /><br />${log(args)}`),
+  render: beside,
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'activity-log');
     await waitFor(() => expect(textsOf(element, 'message').join()).toContain('The market is open'));
+  },
+};
+
+/** The stream falls silent, and prices come by request. */
+export const Polling: Story = {
+  parameters: { replay: { dialect: 'replay-rest', script: 'live:0.5;silent' } },
+  render: beside,
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'activity-log');
+    await waitFor(() => expect(element.entries.some(({ type }) => type === 'fallback')).toBe(true));
+  },
+};
+
+/** An address that can't be used. */
+export const Blocked: Story = {
+  args: { feed: 'javascript:alert(1)' },
+  render: beside,
+  play: async ({ canvasElement }) => {
+    await waitFor(() =>
+      expect(textsOf(find(canvasElement, 'activity-log'), 'message').join()).toContain('javascript:alert(1)'),
+    );
   },
 };
 

@@ -16,20 +16,22 @@ const status = ({ feed, variant, theme, 'movement-colors': colors }: StatusArgs)
   ></feed-status>`;
 
 // Without a symbol in use there is no connection to speak of.
-const prices = ({ feed }: StatusArgs): TemplateResult =>
-  html`<price-ticker symbols="BTCUSDT, ETHUSDT" feed=${feed || nothing}></price-ticker>`;
-
-const oneOf = (...options: string[]) => ({ control: { type: 'select' as const }, options: ['', ...options] });
+const prices = (
+  { feed, theme, 'movement-colors': colors }: StatusArgs,
+  symbols = 'BTCUSDT, ETHUSDT',
+  layout = '',
+): TemplateResult =>
+  html`<price-ticker
+    symbols=${symbols}
+    layout=${layout || nothing}
+    feed=${feed || nothing}
+    theme=${theme || nothing}
+    movement-colors=${colors || nothing}
+  ></price-ticker>`;
 
 const meta: Meta<StatusArgs> = {
   title: 'feed-status',
   component: 'feed-status',
-  argTypes: {
-    variant: oneOf('dot', 'badge', 'bar', 'panel'),
-    theme: oneOf('auto', 'light', 'dark'),
-    'movement-colors': oneOf('western', 'asian', 'colorblind'),
-    feed: { control: 'text' },
-  },
   render: (args) => html`
     <h3>dot</h3>
     ${status({ ...args, variant: 'dot' })}
@@ -113,7 +115,7 @@ export const Bar: Story = {
 /** All that is known of the feed. */
 export const Panel: Story = {
   args: { variant: 'panel' },
-  render: (args) => html`${status(args)} <price-ticker symbols="BTCUSDT, ETHUSDT, MATICUSDT"></price-ticker>`,
+  render: (args) => html`${status(args)} ${prices(args, 'BTCUSDT, ETHUSDT, MATICUSDT')}`,
   parameters: { replay: { rate: 40 } },
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'feed-status');
@@ -297,7 +299,7 @@ export const ManyWithoutData: Story = {
   args: { variant: 'panel' },
   render: (args) => html`
     ${status(args)}
-    <price-ticker symbols=${['BTCUSDT', 'ETHUSDT', 'AAPL', 'XAUUSD', ...LISTED].join()} layout="row"></price-ticker>
+    ${prices(args, ['BTCUSDT', 'ETHUSDT', 'AAPL', 'XAUUSD', ...LISTED].join(), 'row')}
   `,
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'feed-status');
@@ -332,6 +334,17 @@ export const RequestsOnly: Story = {
     await userEvent.click(refresh);
     await waitFor(() => expect(refresh.getAttribute('aria-disabled')).toBe('true'));
     await waitFor(() => expect(textOf(bar, 'updated')).toMatch(/^Last price (just now|[12] sec ago)$/));
+  },
+};
+
+/** As it is in a busy market. */
+export const TwoHundredASecond: Story = {
+  args: { variant: 'panel' },
+  render: (args) => html`${status(args)} ${prices(args, 'BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT')}`,
+  parameters: { replay: { rate: 200 } },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'feed-status');
+    await waitFor(() => expect(Number(textOf(element, 'rate').split(' ')[0])).toBeGreaterThan(100));
   },
 };
 

@@ -85,20 +85,12 @@ const chart = (args: ChartArgs): TemplateResult => html`<price-chart
   .dataSource=${sources[args.bars ?? 'some']}
 ></price-chart>`;
 
-const oneOf = (...options: string[]) => ({ control: { type: 'select' as const }, options: ['', ...options] });
-
 const meta: Meta<ChartArgs> = {
   title: 'price-chart',
   component: 'price-chart',
   args: { symbol: 'BTCUSDT=Bitcoin' },
   argTypes: {
-    type: oneOf('candles', 'bars', 'line', 'area', 'baseline'),
-    interval: oneOf('1s', '1m', '5m', '15m', '1h', '1d'),
-    scale: oneOf('normal', 'log', 'percent'),
-    follow: oneOf('on', 'off'),
-    theme: oneOf('auto', 'light', 'dark'),
-    'movement-colors': oneOf('western', 'asian', 'colorblind'),
-    volume: { control: 'boolean' },
+    interval: { control: { type: 'select' }, options: ['', '1s', '1m', '5m', '15m', '1h', '1d'] },
     bars: { control: { type: 'select' }, options: ['some', 'none', 'fails', 'never'] },
   },
   render: chart,
@@ -227,6 +219,40 @@ export const Stale: Story = {
   },
 };
 
+/** The stream is silent; prices come by request. */
+export const Polling: Story = {
+  parameters: { replay: { dialect: 'replay-rest', script: 'live:0.5;silent' } },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await waitFor(() => expect(textOf(element, 'status')).toMatch(/^Every 30 sec/));
+  },
+};
+
+/** An address that can't be used: the chart says why, and nothing is sent anywhere. */
+export const Blocked: Story = {
+  args: { bars: 'none', feed: 'javascript:alert(1)' },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'problem')).toContain('javascript:alert(1)'));
+    await waitFor(() => expect(element.matches(':state(live)')).toBe(false));
+  },
+};
+
+/** By the button of its feed, with everything else that moves. */
+export const Paused: Story = {
+  args: { interval: '1s' },
+  render: (args) => html`${chart(args)}<br /><feed-status variant="bar"></feed-status>`,
+  parameters: { replay: { rate: 20 } },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await userEvent.click(await waitFor(() => partOf(find(canvasElement, 'feed-status'), 'pause-button')));
+    await waitFor(() => expect(textOf(element, 'status')).toBe('Paused'));
+    const before = textOf(element, 'price');
+    await new Promise((done) => setTimeout(done, 300));
+    await expect(textOf(element, 'price')).toBe(before);
+  },
+};
+
 /** A value that cannot be used is named; the chart goes on with what would be. */
 export const Misconfigured: Story = {
   args: { type: 'pie', timezone: 'Mars/Olympus' },
@@ -260,5 +286,81 @@ export const Table: Story = {
     await userEvent.click(partOf(element, 'table-button'));
     await waitFor(() => expect(element.shadowRoot?.querySelectorAll('tbody tr')).toHaveLength(25));
     await expect(partOf(element, 'copy-button')).toBeVisible();
+  },
+};
+
+// any price, any box, any reader
+
+const OF_THE_FEED: Story = {
+  args: { bars: 'none', interval: '15m', ranges: '6H, 1D' },
+  parameters: { replay: { dialect: 'replay-history' } },
+};
+
+export const TinyPrice: Story = {
+  ...OF_THE_FEED,
+  args: { ...OF_THE_FEED.args, symbol: 'PEPEUSDT=Pepe' },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(textOf(element, 'price')).toMatch(/^0\.00001\d{3,}$/);
+  },
+};
+
+export const HugePrice: Story = {
+  ...OF_THE_FEED,
+  args: { ...OF_THE_FEED.args, symbol: 'BTCVND=Bitcoin' },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(textOf(element, 'price')).toMatch(/^1,68\d,\d{3},\d{3},\d{3}\.\d\d$/);
+    await expect(partOf(element, 'base').scrollWidth).toBeLessThanOrEqual(partOf(element, 'base').clientWidth);
+  },
+};
+
+export const LongNames: Story = {
+  ...OF_THE_FEED,
+  args: {
+    ...OF_THE_FEED.args,
+    symbol: '1000000MOGUSDT=One million Mog Coin perpetual contracts settled in Tether',
+  },
+  render: (args) => html`<div style="max-inline-size: 420px">${chart(args)}</div>`,
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(partOf(element, 'base').scrollWidth).toBeLessThanOrEqual(420);
+  },
+};
+
+/** 320 px, as on a small phone. */
+export const Narrow: Story = {
+  ...OF_THE_FEED,
+  render: (args) => html`<div style="inline-size: 320px">${chart(args)}</div>`,
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    await expect(partOf(element, 'base').scrollWidth).toBeLessThanOrEqual(320);
+  },
+};
+
+/** Words and digits are the page's; time still runs from left to right. */
+export const RightToLeft: Story = {
+  ...OF_THE_FEED,
+  globals: { locale: 'ar-EG', direction: 'rtl' },
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'price')).toMatch(/[٠-٩]/));
+    const symbol = partOf(element, 'symbol').getBoundingClientRect();
+    const base = partOf(element, 'base').getBoundingClientRect();
+    await expect(base.right - symbol.right).toBeLessThan(symbol.left - base.left);
+  },
+};
+
+/** One paint a frame, however many come. */
+export const TwoHundredASecond: Story = {
+  args: { interval: '1s', volume: true },
+  parameters: { replay: { rate: 200 } },
+  play: async ({ canvasElement }) => {
+    const element = await drawn(canvasElement);
+    const seen = new Set<string>();
+    await waitFor(async () => {
+      seen.add(textOf(element, 'price'));
+      await expect(seen.size).toBeGreaterThan(5);
+    });
   },
 };

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { find, partOf, partsOf, priced, textOf, textsOf } from './parts.ts';
 import { fallbackFeed } from './replay.ts';
@@ -9,30 +9,10 @@ const LIVELY = 'BTCUSDT=Bitcoin, ETHUSDT=Ether, SOLUSDT=Solana';
 const MANY = 'BTCUSDT, ETHUSDT, SOLUSDT, BNBUSDT, XRPUSDT, ADAUSDT, DOGEUSDT, LTCUSDT';
 const TABLE = 'BTCUSDT=Bitcoin, ETHUSDT=Ether, SOLUSDT=Solana, PEPEUSDT=Pepe, EUR/USD=Euro, MATICUSDT=no longer traded';
 
-const oneOf = (...options: string[]) => ({ control: { type: 'select' as const }, options: ['', ...options] });
-
 const meta: Meta<TickerArgs> = {
   title: 'price-ticker',
   component: 'price-ticker',
   args: { symbol: 'BTCUSDT' },
-  argTypes: {
-    layout: oneOf('inline', 'card', 'row', 'grid', 'marquee'),
-    change: oneOf('both', 'percent', 'absolute', 'none'),
-    size: oneOf('small', 'medium', 'large'),
-    flash: oneOf('background', 'text', 'none'),
-    pace: oneOf('quote', 'trade'),
-    theme: oneOf('auto', 'light', 'dark'),
-    'movement-colors': oneOf('western', 'asian', 'colorblind'),
-    decimals: { control: { type: 'number', min: 0, max: 18 } },
-    speed: { control: { type: 'number', min: 5, max: 1000 } },
-    ...Object.fromEntries(['sparkline', 'paused', 'notify'].map((name) => [name, { control: 'boolean' }])),
-    ...Object.fromEntries(
-      [
-        ...['symbol', 'symbols', 'aliases', 'feed', 'fields', 'currency', 'symbol-url'],
-        ...['alert-above', 'alert-below', 'alert-change'],
-      ].map((name) => [name, { control: 'text' }]),
-    ),
-  },
   render: (args) => ticker(args),
 };
 
@@ -831,7 +811,8 @@ export const StaleMany: Story = {
 export const Polling: Story = {
   ...Live,
   parameters: { replay: { dialect: 'replay-rest', script: 'live:0.5;silent' } },
-  render: (args) => html`<feed-status></feed-status>${states(args)}`,
+  render: (args) =>
+    html`<feed-status movement-colors=${args['movement-colors'] || nothing}></feed-status>${states(args)}`,
   play: async ({ canvasElement }) => {
     // A first price, too, may come by request: only the feed's word tells the two apart.
     const status = find(canvasElement, 'feed-status');
@@ -864,6 +845,24 @@ export const Refused: Story = {
       await waitFor(() => expect(textOf(each, 'price')).toBe('–'));
       await waitFor(() => expect(each.matches(':state(loading)')).toBe(true));
     }
+  },
+};
+
+/** The fourth refusal in a row: the last price stays, muted, with its age. */
+export const Offline: Story = {
+  ...Live,
+  parameters: { replay: { script: 'live:0.5;lost;refused' } },
+  render: (args) =>
+    html`<feed-status movement-colors=${args['movement-colors'] || nothing}></feed-status>${states(args)}`,
+  play: async ({ canvasElement }) => {
+    const status = find(canvasElement, 'feed-status');
+    while (!status.matches(':state(offline)')) {
+      const attempt = status.state?.attempt;
+      await userEvent.click(await waitFor(() => partOf(status, 'retry-button')));
+      await waitFor(() => expect(status.state?.attempt).not.toBe(attempt));
+    }
+    for (const each of canvasElement.querySelectorAll('price-ticker'))
+      await waitFor(() => expect(textOf(each, 'age')).toMatch(/ old$/));
   },
 };
 

@@ -49,6 +49,14 @@ export function replayFeed(story: string, { dialect = 'replay', ...options }: Re
   return `${dialect} ${[story, query.join('&')].filter(Boolean).join('?')}`;
 }
 
+/** Of every story, in place of its own; a toolbar turns it while prices come. */
+let commonRate: number | undefined;
+
+/** @param rate quotes a second; undefined leaves each story its own */
+export function setRate(rate: number | undefined): void {
+  commonRate = rate;
+}
+
 // the market
 
 type Instrument = {
@@ -276,7 +284,7 @@ const play = (
   const begin = () => {
     for (const channel of named('quote')) tell(channel);
     beat = setInterval(() => {
-      owedQuotes += (replay.rate * BEAT_MS) / 1000;
+      owedQuotes += ((commonRate ?? replay.rate) * BEAT_MS) / 1000;
       owedTrades += (replay.trades * BEAT_MS) / 1000;
       tellNext('quote', Math.floor(owedQuotes));
       tellNext('trade', Math.floor(owedTrades));
@@ -359,37 +367,42 @@ const rest: Dialect['rest'] = () => ({
 
 const STEPS: Readonly<Record<string, number>> = { '15m': 900_000, '1h': HOUR_MS };
 
-/** A day that ends where the replay begins. */
+const HELD = 500;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Some days, the last of which ends where the replay begins; the same candles, however many of them are asked for. */
 function* candlesOf({ symbol, interval, limit }: HistoryQuery): Generator<CandleDraft> {
   const { open, price, low = open, high = open } = INSTRUMENTS.get(symbolKey(symbol)) ?? { open: 0 };
   const step = STEPS[interval];
   if (!price || !step) return;
   const random = createRandom(`${symbol} ${interval}`);
   const end = Math.floor(Date.now() / step) * step;
+  const day = DAY_MS / step;
   let last = open;
-  for (let at = 0; at < limit; at++) {
-    // Wandering at first, and home in the end.
-    const done = at / (limit - 1);
+  for (let left = HELD - 1; left >= 0; left--) {
+    // Of the last day. Wandering at first, and home in the end.
+    const done = Math.max(0, 1 - left / (day - 1));
     const aim = open + (Number(price) - open) * done;
-    const width = (high - low) * 0.9 * Math.sqrt(done * (1 - done));
-    const close = done === 1 ? Number(price) : last + (aim - last) * 0.25 + (random() - 0.5) * width;
-    yield {
-      kind: 'candle',
-      symbol,
-      interval,
-      time: end - (limit - 1 - at) * step,
-      open: last,
-      high: Math.max(last, close),
-      low: Math.min(last, close),
-      close,
-    };
+    const width = (high - low) * (done > 0 ? 0.9 * Math.sqrt(done * (1 - done)) : 0.4);
+    const close = left === 0 ? Number(price) : last + (aim - last) * 0.25 + (random() - 0.5) * width;
+    if (left < limit)
+      yield {
+        kind: 'candle',
+        symbol,
+        interval,
+        time: end - left * step,
+        open: last,
+        high: Math.max(last, close),
+        low: Math.min(last, close),
+        close,
+      };
     last = close;
   }
 }
 
 const history: HistoryDialect = {
   intervals: Object.keys(STEPS),
-  limit: 500,
+  limit: HELD,
   request: (_, query) => answer([...candlesOf(query)]),
   read: (body) => body as CandleDraft[],
 };
