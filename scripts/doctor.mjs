@@ -156,7 +156,9 @@ function judgeTransports({ url, found, result, origin, strict, add }) {
     return add(
       'transports',
       strict ? 'fail' : 'warn',
-      `The relay answers, but ${strict ? `not to pages of ${origin}` : 'not to pages that it does not know'} (${said})`,
+      strict
+        ? `The relay answers, but not to pages of ${origin} (${said})`
+        : `The relay answers, but not to pages that it does not know (${said})`,
       strict
         ? "Put that origin on the relay's list."
         : 'It has a list of origins: --origin https://your.page checks for yours.',

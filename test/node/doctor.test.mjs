@@ -272,7 +272,7 @@ describe('npm run doctor, where something is wrong', { concurrency: 3 }, () => {
       for (const client of server.clients) client.terminate();
       server.close();
     });
-    server.on('connection', (/** @type {import('ws').WebSocket} */ socket) => socket.send('{"type":"hello","data":1}'));
+    server.on('connection', (/** @type {any} */ socket) => socket.send('{"type":"hello","data":1}'));
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     const { fails, check } = await examine(t, [`ws://127.0.0.1:${port}`, '--seconds', '1']);
     assert.deepEqual(fails, ['language']);
