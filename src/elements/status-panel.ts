@@ -102,14 +102,12 @@ function lastPriceOf({ stats: { lastPriceAt }, moment: { now, locale } }: Glance
   return html`${formatClock(lastPriceAt, now, locale)} · ${beside(old)}`;
 }
 
-function fallbackOf({ state, stats, moment: { now, locale } }: Glance): Content {
-  const { phase, pollMs, dialect } = state;
+function fallbackOf({ state, moment: { now, locale } }: Glance): Content {
+  const { phase, pollMs, pollAt = 0, dialect } = state;
   if (!pollMs) return dialect && phase !== 'connecting' && phase !== 'idle' ? tell('none', locale) : undefined;
   const span = formatSpans(pollMs, locale);
-  // The next round is due that long after an answer; one that brought nothing leaves open when.
-  const left = (stats.lastPriceAt ?? 0) + pollMs - now;
-  if (phase !== 'polling' || left <= 0) return tell('every', locale, { span });
-  return tell('everyNext', locale, { span, left: formatSpan(left + 999, locale) });
+  if (pollAt <= now) return tell('every', locale, { span });
+  return tell('everyNext', locale, { span, left: formatSpan(pollAt - now + 999, locale) });
 }
 
 type InUse = { readonly name: string; readonly quote: Quote | undefined; readonly traded: boolean };

@@ -402,7 +402,11 @@ export function createGuard(options: GuardOptions): Guard {
         reason: reasonFor(phase),
         retryAt,
         attempt,
-        told: { ...(connection.link?.openedAt || pollingNow ? bulletin.told : UNTOLD), pollMs: requests.pollMs },
+        told: {
+          ...(connection.link?.openedAt || pollingNow ? bulletin.told : UNTOLD),
+          pollMs: requests.pollMs,
+          pollAt: requests.pollAt,
+        },
       };
     },
     answers,

@@ -24,6 +24,8 @@ export type PollerOptions = {
   readonly answered?: (sentAt: number) => void;
   /** The source wants to be left alone. */
   readonly refused?: (status: number, restMs: number) => void;
+  /** `nextAt` is another. */
+  readonly scheduled?: () => void;
 };
 
 /**
@@ -40,6 +42,8 @@ export class Poller {
   #penaltyMs = 0;
   #penaltyUntil = 0;
   #polling = false;
+  /** Epoch ms of the round that is due next, or under way, while it polls. */
+  nextAt: number | undefined;
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -83,6 +87,7 @@ export class Poller {
 
   stop(): void {
     this.#polling = false;
+    this.nextAt = undefined;
     if (this.#asked.size + this.#details.size === 0) this.#round.stop();
   }
 
@@ -96,15 +101,14 @@ export class Poller {
 
   async #run(): Promise<void> {
     const { everyMs, symbols: all } = this.#options;
-    // A computer's clock may be set back.
-    this.#penaltyUntil = Math.min(this.#penaltyUntil, this.#clock.now() + this.#penaltyMs);
-    const wait = this.#penaltyUntil - this.#clock.now();
+    const wait = this.#penaltyLeft();
     if (wait > 0) return this.#round.set(wait, () => this.#run());
     const abort = new AbortController();
     this.#busy = abort;
+    const describes = this.#asked.size === 0 && this.#details.size > 0;
     try {
       if (this.#asked.size > 0) await this.#fetchAll(take(this.#asked), abort.signal);
-      else if (this.#details.size > 0) await this.#fetchDetails(take(this.#details), abort.signal);
+      else if (describes) await this.#fetchDetails(take(this.#details), abort.signal);
       else if (this.#polling) await this.#fetchAll(all(), abort.signal);
     } catch {
       // A chunk that did not load, or the mistake of a page's own dialect: it costs the round.
@@ -112,7 +116,22 @@ export class Poller {
     this.#busy = undefined;
     if (this.#asked.size + this.#details.size > 0) this.#round.set(0, () => this.#run());
     // Closed and wanted again meanwhile, it begins anew.
-    else if (this.#polling) this.#round.set(abort.signal.aborted ? 0 : everyMs, () => this.#run());
+    else if (this.#polling) {
+      const now = this.#clock.now();
+      // What was asked about symbols took the place of no round: the one that was due is due.
+      const due = describes ? Math.min(everyMs, (this.nextAt ?? now) - now) : everyMs;
+      const wait = abort.signal.aborted ? 0 : Math.max(0, due, this.#penaltyLeft());
+      this.nextAt = now + wait;
+      this.#round.set(wait, () => this.#run());
+      this.#options.scheduled?.();
+    }
+  }
+
+  #penaltyLeft(): number {
+    const now = this.#clock.now();
+    // A computer's clock may be set back.
+    this.#penaltyUntil = Math.min(this.#penaltyUntil, now + this.#penaltyMs);
+    return this.#penaltyUntil - now;
   }
 
   async #fetchAll(symbols: readonly string[], signal: AbortSignal): Promise<void> {

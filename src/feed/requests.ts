@@ -32,6 +32,8 @@ export type RequestsOptions = Pick<
 export type Requests = {
   /** Between two rounds, ms; undefined: the source answers none. */
   readonly pollMs: number | undefined;
+  /** Epoch ms of the next round, while there are any. */
+  readonly pollAt: number | undefined;
   /** How long a price that came by request counts as one. */
   readonly lifeMs: number;
   /** What the last request came to. */
@@ -92,6 +94,7 @@ export function createRequests(options: RequestsOptions): Requests {
       symbols: askable,
       unknown: options.unknown,
       answered: options.answered,
+      scheduled: changed,
       refused(status, restMs) {
         note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`);
         outcome = 'refused';
@@ -101,6 +104,9 @@ export function createRequests(options: RequestsOptions): Requests {
 
   return {
     pollMs: poller && everyMs,
+    get pollAt() {
+      return poller?.nextAt;
+    },
     lifeMs,
     get outcome() {
       return outcome;

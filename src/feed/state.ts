@@ -64,6 +64,8 @@ export type FeedState = {
   readonly attributions?: readonly Attribution[] | undefined;
   /** Between two rounds of requests, while prices come by them, in ms; absent where the source answers none. */
   readonly pollMs?: number | undefined;
+  /** Epoch ms of the next of those rounds, once there was one. */
+  readonly pollAt?: number | undefined;
 };
 
 /** What happened, for logs. */

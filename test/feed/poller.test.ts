@@ -190,6 +190,31 @@ describe('a poller', () => {
       expect(fetches.requests.length).to.equal(1);
     });
 
+    it('says when the next round is due, and what is asked about symbols puts none off', async () => {
+      const described: RestDialect = { ...threes, details: (base, [symbol]) => [{ url: `${base}/about-${symbol}` }] };
+      const { clock, poller } = rig(['A'], described);
+      fetches.reply(all);
+      expect(poller.nextAt).to.equal(undefined);
+      poller.start();
+      await clock.advance(SECOND);
+      const due = poller.nextAt ?? 0;
+      expect(due - clock.now()).to.be.within(EVERY_MS - SECOND, EVERY_MS);
+      poller.describe(['A']);
+      await clock.advance(due - clock.now());
+      expect(paths()).to.deep.equal(['A', 'about-A', 'A']);
+      expect(poller.nextAt).to.equal(due + EVERY_MS);
+      poller.stop();
+      expect(poller.nextAt).to.equal(undefined);
+    });
+
+    it('is due when the source has had its rest', async () => {
+      const { clock, poller } = rig(['A']);
+      fetches.reply((request) => request.answer({}, 429));
+      poller.start();
+      await clock.advance(SECOND);
+      expect((poller.nextAt ?? 0) - clock.now()).to.be.within(59 * SECOND, 60 * SECOND);
+    });
+
     it('gives up on an answer after ten seconds', async () => {
       const { clock, poller } = rig();
       poller.start();

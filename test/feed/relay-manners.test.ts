@@ -411,12 +411,19 @@ describe('a source that only answers requests', () => {
 
   it('is polled in its own pace, and its prices are polled ones', async () => {
     fetches.reply((request) => request.answer({ kind: 'quote', symbol: 'BTC', price: 5 }));
-    const { shared, quotes, work } = await rig(only(), { pollInterval: 5 * SECOND });
+    const { clock, shared, quotes, work } = await rig(only(), { pollInterval: 5 * SECOND });
     await work(2 * SECOND);
     expect(shared.api.state).to.include({ phase: 'polling', reason: 'requests', transport: 'rest' });
     expect(quotes.at(-1)).to.include({ price: 5, freshness: 'polled' });
     const { length } = fetches.requests;
-    await work(5 * MINUTE);
+    const { pollAt = 0 } = shared.api.state;
+    expect(pollAt - clock.now()).to.be.within(57 * SECOND, MINUTE);
+    await work(pollAt - clock.now() - 1);
+    expect(fetches.requests.length).to.equal(length);
+    await work(1);
+    expect(fetches.requests.length).to.equal(length + 1);
+    expect(shared.api.state.pollAt).to.equal(pollAt + MINUTE);
+    await work(4 * MINUTE);
     expect(fetches.requests.length - length).to.be.within(4, 6);
     expect(shared.api.state.phase).to.equal('polling');
   });
