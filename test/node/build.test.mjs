@@ -240,6 +240,8 @@ describe('the manual', () => {
       ([, name]) => /** @type {string} */ (name),
     );
 
+  const namesOf = (/** @type {{ name: string }[]} */ list) => list.map(({ name }) => name);
+
   it('tells of every element, and of no other', () => {
     assert.deepEqual(sorted(Object.keys(manifest)), sorted(Object.keys(docs)));
     assert.deepEqual(sorted(Object.keys(classes)), sorted(Object.keys(docs)));
@@ -253,9 +255,12 @@ describe('the manual', () => {
         csspart: 'cssParts',
         cssprop: 'cssProperties',
         cssstate: 'cssStates',
+        slot: 'slots',
       })) {
         const entries = /** @type {{ name: string, description?: string }[]} */ (declaration[list] ?? []);
-        assert.deepEqual(sorted(entries.map(({ name }) => name)), sorted(told(tag, word)), `${tag}: ${word}`);
+        // A slot without a name is written with a dash in its place.
+        const names = entries.map(({ name }) => name || '-');
+        assert.deepEqual(sorted(names), sorted(told(tag, word)), `${tag}: ${word}`);
         for (const { name, description } of entries) assert.ok(description, `${tag}: ${word} ${name} is not described`);
       }
   });
@@ -263,6 +268,68 @@ describe('the manual', () => {
   it('tells of every attribute that the elements observe', () => {
     for (const [tag, element] of Object.entries(classes))
       assert.deepEqual(sorted(told(tag, 'attr')), sorted(element.observedAttributes), tag);
+  });
+
+  it('tells which property an attribute is', () => {
+    for (const [tag, { attributes }] of Object.entries(manifest))
+      for (const { name, fieldName } of attributes)
+        assert.equal(classes[tag].elementProperties.get(fieldName)?.attribute, name, `${tag}: ${name}`);
+  });
+
+  it('tells of every property and method that a page may use', async () => {
+    for (const [tag, { members }] of Object.entries(manifest)) {
+      const declared = (/** @type {string} */ text) =>
+        [...text.matchAll(/^ {4}(?!protected|private|static|#)(?:readonly |get |set |abstract )*(\w+)[?(:]/gm)].flatMap(
+          ([, name]) => (/** @type {string} */ (name).endsWith('Callback') ? [] : /** @type {string} */ (name)),
+        );
+      const texts = await Promise.all(
+        [tag, 'feed-element'].map(async (name) => {
+          const text = await readText(`dist/types/elements/${name}.d.ts`);
+          return text.slice(text.indexOf(' extends '), text.indexOf('\n}', text.indexOf(' extends ')));
+        }),
+      );
+      assert.deepEqual(sorted(namesOf(members)), sorted(texts.flatMap(declared)), tag);
+      for (const { name, description } of members) assert.ok(description, `${tag}: ${name} is not described`);
+    }
+  });
+
+  it('tells, of each element, of what is in the files that it loads', async () => {
+    // What several elements load, one of them uses.
+    /** @type {Map<string, string[]>} tags by file */
+    const readers = new Map();
+    const read = async (/** @type {string} */ file, /** @type {string} */ tag) => {
+      if (!/^src\/(elements|chart)\//.test(file) || readers.get(file)?.includes(tag)) return;
+      readers.set(file, [...(readers.get(file) ?? []), tag]);
+      const links = (await readText(file)).matchAll(
+        /^(?:import|export)(?! type)[^;]*? from '(\.[^']+)'|import\('(\.[^']+)'\)|@import ["'](.+?)["']/gm,
+      );
+      for (const [, first, lazy, style] of links)
+        await read(join(dirname(file), (first ?? lazy ?? style ?? '').replace('?inline', '')), tag);
+    };
+    for (const tag of Object.keys(docs)) await read(`src/elements/${tag}.ts`, tag);
+    assert.ok([...readers.values()].some((tags) => tags.length === 1));
+
+    const written = {
+      csspart: /\bpart="([\w -]+)"|'part', '([\w -]+)'/g,
+      cssprop: /(--tickwire-[\w-]*\w)/g,
+      fires: /super\('([\w-]+)'/g,
+      slot: /<slot(?: name="([\w-]+)")?[ >]|createElement\('slot'\)/g,
+    };
+    for (const [file, tags] of readers) {
+      const text = (await readText(file)).replace(/\/\*\*[\s\S]*?\*\//g, '');
+      for (const [word, pattern] of Object.entries(written))
+        for (const [, ...found] of text.matchAll(pattern))
+          for (const name of (found.find(Boolean) ?? '-').split(' '))
+            assert.ok(
+              tags.some((tag) => told(tag, word).includes(name)),
+              `${file} has the ${word} ${name}, which ${tags} does not tell of`,
+            );
+    }
+    for (const tag of Object.keys(docs)) {
+      const own = [...readers].filter(([, tags]) => tags.includes(tag)).map(([file]) => readText(file));
+      const text = (await Promise.all(own)).join('\n').replace(/\/\*\*[\s\S]*?\*\//g, '');
+      for (const name of told(tag, 'cssprop')) assert.ok(text.includes(`var(${name}`), `<${tag}> reads no ${name}`);
+    }
   });
 
   it('tells of every event, part, state and custom property that the source has', async () => {
