@@ -59,7 +59,7 @@ const arabic: Language = {
     volume: 'الحجم',
     bid: 'الطلب',
     ask: 'العرض',
-    range: 'مدى اليوم',
+    range: 'اليوم',
     source: 'المصدر',
     lowest: 'أدنى',
     highest: 'أعلى',
@@ -177,7 +177,7 @@ const arabic: Language = {
     justNow: 'الآن',
     every: 'REST كل {span}',
     everyNext: 'REST كل {span}، التالي بعد {left}',
-    none: 'لا شيء',
+    none: 'لا يوجد',
 
     live: 'مباشر: {count}',
     polled: 'بالاستعلام: {count}',

@@ -125,7 +125,7 @@ const german: Language = {
 
     source: 'Quelle',
     lastPrice: 'Letzter Kurs',
-    fallback: 'Ausweichweg',
+    fallback: 'Ersatzabfrage',
     requests: 'Abfragen',
     symbols: 'Symbole',
     reconnects: 'Neuverbindungen',

@@ -150,7 +150,7 @@ const spanish: Language = {
     justNow: 'ahora mismo',
     every: 'REST cada {span}',
     everyNext: 'REST cada {span}, próxima en {left}',
-    none: 'Ninguno',
+    none: 'No hay',
 
     live: '{count} en vivo',
     polled: '{count} por consultas',

@@ -109,7 +109,7 @@ const polish: Language = {
     noAnswer: 'Nie udało się pobrać danych strony',
     noChart: 'Nie udało się wczytać wykresu',
     dataTable: 'Tabela danych',
-    tableOf: '{name}, stan na {time}',
+    tableOf: '{name}, stan z {time}',
     rows: '{from}–{to} z {all}',
     newer: 'Nowsze',
     older: 'Starsze',

@@ -151,7 +151,7 @@ const portuguese: Language = {
     justNow: 'agora mesmo',
     every: 'REST a cada {span}',
     everyNext: 'REST a cada {span}, próxima em {left}',
-    none: 'Nenhum',
+    none: 'Não há',
 
     live: '{count} ao vivo',
     polled: '{count} por consultas',
