@@ -2,8 +2,7 @@
 import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import type { FeedState } from '../feed/state.ts';
-import { formatSpan } from '../market/amounts.ts';
-import { say } from '../market/words.ts';
+import { ageOf, say } from '../market/words.ts';
 import { reasonWords, stateWords } from './state-words.ts';
 
 export type Status = {
@@ -26,18 +25,12 @@ export function statusOf(
   const now = hub().clock.now();
   const quote = feed.get(symbol);
   const { phase } = state;
-  const freshness = quote?.freshness ?? 'live';
   return {
     phase,
     // Where nothing is asked of it, the chart says why.
     text: phase === 'idle' ? '' : stateWords(state, { now, streamedAt: feed.stats.lastStreamedAt, locale }),
-    age:
-      freshness === 'closed' || freshness === 'unverified'
-        ? say(freshness, locale)
-        : freshness !== 'live' && quote
-          ? say('old', locale, { span: formatSpan(now - quote.receivedAt, locale) })
-          : '',
-    muted: freshness === 'stale' || ['stale', 'offline', 'blocked', 'paused'].includes(phase),
+    age: quote ? ageOf(quote, now, locale) : '',
+    muted: quote?.freshness === 'stale' || ['stale', 'offline', 'blocked', 'paused'].includes(phase),
   };
 }
 

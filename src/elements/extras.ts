@@ -2,11 +2,10 @@
 // network may be gone.
 import type { Feed, SubscribeOptions } from '../feed/api.ts';
 import type { FeedState } from '../feed/state.ts';
-import { formatSpan } from '../market/amounts.ts';
 import { type Quote, withTrade } from '../market/quote.ts';
 import { renamed } from '../market/renamed.ts';
 import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
-import { say } from '../market/words.ts';
+import { ageOf } from '../market/words.ts';
 import { adopt } from './adopt.ts';
 import css from './extras.css?inline';
 import { localeOf } from './language.ts';
@@ -19,7 +18,7 @@ import { FIELDS, fieldsOf } from './ticker-fields.ts';
 import { SPEEDS, WORDS } from './ticker-words.ts';
 
 export { highlight } from './highlight.ts';
-export { everySecond };
+export { ageOf, everySecond };
 
 /** What a ticker shows, and where that comes from. */
 export type Shown = {
@@ -184,13 +183,6 @@ export function showStates(internals: ElementInternals, quotes: readonly (Quote 
   shown.set(internals, String(wanted));
   internals.states.clear();
   for (const state of wanted) internals.states.add(state);
-}
-
-/** How old a price is, or why it stands still; empty for a live one. */
-export function ageOf({ freshness, receivedAt }: Quote, now: number, locale: string | undefined): string {
-  if (freshness === 'live') return '';
-  if (freshness === 'closed' || freshness === 'unverified') return say(freshness, locale);
-  return say('old', locale, { span: formatSpan(now - receivedAt, locale) });
 }
 
 /**

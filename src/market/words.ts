@@ -1,4 +1,5 @@
-import { formatCount, IN_SHORT } from './amounts.ts';
+import { formatCount, formatSpan, IN_SHORT } from './amounts.ts';
+import type { Quote } from './quote.ts';
 
 // Every string of the kit that a reader may see or hear: here in English, in other languages in src/words. What only a panel, a
 // log or a ticker says stands beside those, and loads with them.
@@ -191,3 +192,10 @@ export type KitWords = Translated<typeof english>;
 
 /** A string of the kit with its gaps filled. */
 export const say = createSay('kit', english);
+
+/** How old a price is, or why it stands still; empty for a live one. */
+export function ageOf({ freshness, receivedAt }: Quote, now: number, locale: string | undefined): string {
+  if (freshness === 'live') return '';
+  if (freshness === 'closed' || freshness === 'unverified') return say(freshness, locale);
+  return say('old', locale, { span: formatSpan(now - receivedAt, locale) });
+}
