@@ -210,7 +210,8 @@ function judgePrices({ result, add }) {
   else if (state.reason === 'dialect') {
     add('language', 'fail', state.detail ?? 'No known language is spoken there', REASONS.dialect);
     return;
-  } else add('language', 'fail', 'Nobody was recognised', REASONS[state.reason] ?? REASONS.timeout);
+  } else if (state.reason === 'auth') add('language', 'note', 'Unknown before the sign-in');
+  else add('language', 'fail', 'Nobody was recognised', REASONS[state.reason] ?? REASONS.timeout);
   if (state.reason === 'auth') {
     add('sign-in', 'fail', last('auth') ?? 'Sign in needed', REASONS.auth);
     return;

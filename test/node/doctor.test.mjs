@@ -16,6 +16,7 @@ import { createTradebot } from '../../demo/relays/tradebot.mjs';
 import { createTradingSystem } from '../../demo/relays/trading-system.mjs';
 import { createWebtrader } from '../../demo/relays/webtrader.mjs';
 import { createBinance } from '../doubles/binance.mjs';
+import { startExample } from '../interop/tools.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {{ close(): unknown }} Closable */
@@ -339,6 +340,19 @@ describe('npm run doctor, where something is wrong', { concurrency: 3 }, () => {
     assert.equal(ok, true, JSON.stringify(sources));
     assert.ok(warns.includes('cors') && warns.includes('requests'));
     assert.match(check('cors').remedy, /Access-Control-Allow-Origin/);
+  });
+
+  it('it wants a sign-in, and takes the token that it is given', async (t) => {
+    const url = await startExample(t, 'relay.mjs', { TOKEN: 'open sesame' });
+    const [without, others, right] = await Promise.all([
+      examine(t, [url, '--seconds', '9']),
+      examine(t, [url, '--seconds', '9'], { TICKWIRE_TOKEN: 'open barley' }),
+      examine(t, [url, '--seconds', '3'], { TICKWIRE_TOKEN: 'open sesame' }),
+    ]);
+    assert.deepEqual([without.fails, others.fails], [['sign-in'], ['sign-in']]);
+    assert.match(without.check('sign-in').remedy, /configure\(\{ token \}\), or TICKWIRE_TOKEN/);
+    assert.ok(!others.text.includes('barley'));
+    assert.equal(right.ok, true);
   });
 
   it('it has no WebSocket', async (t) => {
