@@ -79,7 +79,7 @@ type Attribute = keyof typeof ATTRIBUTES;
 type Level = { readonly kind: Alert['kind']; readonly level: number; readonly item: Labelled };
 
 /** Reads `70000`, for the only symbol, or `BTCUSDT=70000, ETHUSDT=4000`. */
-export function readLevels(
+function readLevels(
   attribute: Attribute,
   text: string,
   items: readonly Labelled[],

@@ -23,8 +23,6 @@ export type DrawingListener = {
   hovered(candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
 };
 
-export type Drawing = ReturnType<typeof createDrawing>;
-
 export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: DrawingListener) {
   const { host, find, near, settings, shown, last, lines, compared, digits } = facts;
   let file: typeof import('../chart/chart.ts') | 'loading' | 'failed' | undefined;

@@ -184,7 +184,7 @@ export type Pieces = {
 const MOVE = /(?<![^\s(])[+\u2212-]\d[\d.,]*\s?%/;
 
 /** Takes a text apart: `SOLUSDT moved +2.3% in a minute`, `No prices; the next request in 30 s`. */
-export function piecesOf(text: string): Pieces {
+function piecesOf(text: string): Pieces {
   const ends = [text.indexOf(' \u00b7 '), text.indexOf('; '), text.endsWith(')') ? text.lastIndexOf(' (') : -1];
   const end = Math.min(...ends.map((at) => (at > 0 ? at : text.length)));
   const said = text.slice(0, end);
@@ -198,7 +198,7 @@ export function piecesOf(text: string): Pieces {
  * A size with as many decimals as are worth something at that price, so that a column of them stands: `0.42100` of what
  * costs 64,213, `12` of what costs a cent.
  */
-export function formatSize(size: number, price: number, locale: string | undefined): string {
+function formatSize(size: number, price: number, locale: string | undefined): string {
   const decimals = Math.min(8, Math.max(0, Math.ceil(Math.log10(price))));
   if (size > 0 && size < 0.5 / 10 ** decimals)
     return formatter('small', locale, { maximumSignificantDigits: 2 }).format(size);

@@ -171,7 +171,7 @@ export const isBefore = (one: LogRecord, other: LogRecord): boolean =>
   one.at < other.at || (one.at === other.at && one.id < other.id);
 
 /** What a trade says, in words. */
-export function textOfTrade({ priceText, size, side }: Trade): string {
+function textOfTrade({ priceText, size, side }: Trade): string {
   return [side, priceText, size === undefined ? '' : `\u00d7 ${size}`].filter(Boolean).join(' ');
 }
 
