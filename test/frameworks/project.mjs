@@ -2,7 +2,7 @@
 
 // A project as a page author has it: the packed kit in node_modules, beside a framework, in a folder far from ours.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,7 +51,7 @@ export async function createProject() {
   const { stdout } = await run('npm', packing, { cwd: ROOT, shell });
   const [{ filename }] = JSON.parse(stdout);
   await run('tar', ['-xzf', filename], { cwd: folder });
-  await run('mv', ['package', join('node_modules', 'tickwire')], { cwd: folder });
+  await rename(join(folder, 'package'), join(modules, 'tickwire'));
 
   return {
     folder,
