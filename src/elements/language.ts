@@ -16,7 +16,8 @@ const FILES = new Map<string, () => Promise<{ default: Language }>>([
   ['zh', () => import('../words/zh.ts')],
 ]);
 
-/** Those on the page, with the language that each has asked for: once, so that a file that did not come is not asked for each second. */
+// Those on the page, with the language that each has asked for: once, so that a file that does not come is not asked for
+// each second.
 const speakers = new Map<ReactiveElement, string>();
 
 /**

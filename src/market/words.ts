@@ -1,8 +1,8 @@
 import { formatCount, formatSpan, IN_SHORT } from './amounts.ts';
 import type { Quote } from './quote.ts';
 
-// Every string of the kit that a reader may see or hear: here in English, in other languages in src/words. What only a panel, a
-// log or a ticker says stands beside those, and loads with them.
+// How strings are said that a reader may see or hear, and those of the kit in English. What only a panel, a log or a ticker
+// says stands beside those, and loads with them; other languages are in src/words.
 
 /** A string for each kind of number that a language tells apart; `other` does for those without one. */
 export type Plural = { readonly [Kind in Intl.LDMLPluralRule]?: string } & { readonly other: string };
@@ -22,7 +22,7 @@ type Parts = { readonly [part: string]: Words };
 const languages = new Map<string, Parts>();
 const RIGHT_TO_LEFT = /^(ar|fa)$/;
 
-/** Which language a locale is of, `pt` of `pt-BR`. Chinese is written in two scripts; the kit's words know the simplified. */
+/** Which language a locale is of: `pt` of `pt-BR`. Of the two scripts of Chinese the kit's words know the simplified. */
 export function languageOf(locale = ''): string {
   const [language = ''] = /^[a-z]+/.exec(locale.toLowerCase()) ?? [];
   return /^zh-(?!hans)(.*-)?(hant|tw|hk|mo)\b/i.test(locale) ? '' : language;

@@ -166,6 +166,24 @@ describe('languages', () => {
     }
   });
 
+  it('leave the journal in English, numbers and all, whoever writes into it', async () => {
+    const { element, quote } = await show<PriceTicker>(
+      '<price-ticker symbol="BTC" lang="de" alert-above="70000"></price-ticker>',
+    );
+    await import('../../src/elements/alerts.ts');
+    const written = () => element.source?.journal().map(({ text }) => text) ?? [];
+    for (let price = 69_000; price < 69_020 && !written().some((text) => text.includes('alert')); price++) {
+      await settle();
+      await element.updateComplete;
+      await quote('BTC', String(price));
+      await quote('BTC', String(price + 1002));
+      await quote('BTC', '69000');
+    }
+    expect(written().find((text) => text.includes('alert'))).to.match(
+      /^BTC rose to 70,0\d\d\.00: alert at 70,000\.00$/,
+    );
+  });
+
   it('stay English where a file does not come', async () => {
     const missing = new URL('/src/words/fa.ts', location.href).href;
     const frame = document.createElement('iframe');
