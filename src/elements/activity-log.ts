@@ -1,6 +1,6 @@
-import { type CSSResultGroup, unsafeCSS } from 'lit';
+import { type CSSResultGroup, type PropertyDeclarations, unsafeCSS } from 'lit';
 import type { JournalEntry, JournalNote } from '../feed/state.ts';
-import { FeedElement, ViewElement } from './feed-element.ts';
+import { attributes, FeedElement, ViewElement } from './feed-element.ts';
 import type { LogFormat } from './log-export.ts';
 import type { LogView } from './log-view.ts';
 
@@ -70,7 +70,7 @@ export class ActivityLog extends ViewElement<LogView> {
   static readonly tag = 'activity-log';
   // It has its size before anything loads. In em: the page's text says how large a line is.
   static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(':host{display:block;height:16em}')];
-  static override properties = {
+  static override properties: PropertyDeclarations = attributes({
     maxEntries: { type: Number },
     levels: {},
     types: {},
@@ -79,7 +79,7 @@ export class ActivityLog extends ViewElement<LogView> {
     order: {},
     announce: { type: Boolean },
     paused: { type: Boolean },
-  };
+  });
 
   /** So many of the newest are kept. */
   maxEntries: number | null | undefined;

@@ -1,11 +1,4 @@
-import {
-  type CSSResultGroup,
-  type PropertyDeclaration,
-  type PropertyDeclarations,
-  type PropertyValues,
-  ReactiveElement,
-  unsafeCSS,
-} from 'lit';
+import { type CSSResultGroup, type PropertyDeclarations, type PropertyValues, ReactiveElement, unsafeCSS } from 'lit';
 import type { Feed } from '../feed/api.ts';
 import { feedFor } from '../feed/connect.ts';
 import { hub } from '../feed/hub.ts';
@@ -19,11 +12,24 @@ export const APPEARANCE = { reflect: true };
 /** `movementColors` is the attribute `movement-colors`. */
 export const attributeOf = (property: string): string => property.replace(/[A-Z]/g, '-$&').toLowerCase();
 
+/** A property for each attribute. A word that is taken away gives its property the value it began with. */
+export const attributes = (declared: PropertyDeclarations): PropertyDeclarations =>
+  Object.fromEntries(
+    Object.entries(declared).map(([name, options]) => [
+      name,
+      { attribute: attributeOf(name), useDefault: !options.type, ...options },
+    ]),
+  );
+
 /** What the kit's elements have in common: the feed that holds for them, how that stands, and how they look. */
 export abstract class FeedElement<View = unknown> extends ReactiveElement {
   static readonly version = version;
   static override styles: CSSResultGroup = unsafeCSS(tokens);
-  static override properties: PropertyDeclarations = { feed: {}, theme: APPEARANCE, movementColors: APPEARANCE };
+  static override properties: PropertyDeclarations = attributes({
+    feed: {},
+    theme: APPEARANCE,
+    movementColors: APPEARANCE,
+  });
 
   /** Where prices come from, for this element. */
   feed = '';
@@ -39,12 +45,6 @@ export abstract class FeedElement<View = unknown> extends ReactiveElement {
   #view: Promise<View | undefined> | undefined;
   /** Once it is there. */
   protected view: View | undefined;
-
-  static override createProperty(name: string, options: PropertyDeclaration): void {
-    // A word that is taken away gives its property the value it began with.
-    // biome-ignore lint/complexity/noThisInStatic: it is made for the class it is called on
-    super.createProperty(name, { attribute: attributeOf(name), useDefault: !options.type, ...options });
-  }
 
   /** The feed that it reads; undefined until the page has had its chance to configure one. */
   get source(): Feed | undefined {

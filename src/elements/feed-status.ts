@@ -1,6 +1,7 @@
+import type { PropertyDeclarations } from 'lit';
 import type { FeedState } from '../feed/state.ts';
 import { StateChangeEvent } from './events.ts';
-import { APPEARANCE, ViewElement } from './feed-element.ts';
+import { APPEARANCE, attributes, ViewElement } from './feed-element.ts';
 import type { StatusView } from './status-view.ts';
 
 /**
@@ -69,7 +70,7 @@ import type { StatusView } from './status-view.ts';
  */
 export class FeedStatus extends ViewElement<StatusView> {
   static readonly tag = 'feed-status';
-  static override properties = { variant: APPEARANCE };
+  static override properties: PropertyDeclarations = attributes({ variant: APPEARANCE });
 
   /** How much is shown. */
   variant: 'badge' | 'dot' | 'bar' | 'panel' = 'badge';

@@ -1,8 +1,8 @@
-import { type CSSResultGroup, type PropertyValues, unsafeCSS } from 'lit';
+import { type CSSResultGroup, type PropertyDeclarations, type PropertyValues, unsafeCSS } from 'lit';
 import type { PriceLine } from '../chart/chart.ts';
 import type { Bar, DataSource } from './chart-data.ts';
 import type { ChartView } from './chart-view.ts';
-import { FeedElement } from './feed-element.ts';
+import { attributes, FeedElement } from './feed-element.ts';
 import styles from './price-chart.css?inline';
 
 /**
@@ -80,7 +80,7 @@ import styles from './price-chart.css?inline';
 export class PriceChart extends FeedElement<ChartView> {
   static readonly tag = 'price-chart';
   static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(styles)];
-  static override properties = {
+  static override properties: PropertyDeclarations = attributes({
     symbol: {},
     type: {},
     interval: {},
@@ -96,7 +96,7 @@ export class PriceChart extends FeedElement<ChartView> {
     follow: {},
     paused: { type: Boolean },
     dataSource: { attribute: false, useDefault: false },
-  };
+  });
 
   /** The symbol, as the source spells it. */
   symbol = '';

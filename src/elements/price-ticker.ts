@@ -1,10 +1,10 @@
-import { type CSSResultGroup, type PropertyValues, unsafeCSS } from 'lit';
+import { type CSSResultGroup, type PropertyDeclarations, type PropertyValues, unsafeCSS } from 'lit';
 import type { Feed } from '../feed/api.ts';
 import { inherited } from '../feed/source.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, type Labelled, parseSymbols } from '../market/symbol.ts';
 import { QuoteEvent, SymbolClickEvent } from './events.ts';
-import { APPEARANCE, FeedElement } from './feed-element.ts';
+import { APPEARANCE, attributes, FeedElement } from './feed-element.ts';
 import { renderPills } from './pill.ts';
 import { type CellView, createCell, type Extras, type PriceCell } from './price-cell.ts';
 import styles from './price-ticker.css?inline';
@@ -110,7 +110,7 @@ const without = () => {};
 export class PriceTicker extends FeedElement {
   static readonly tag = 'price-ticker';
   static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(styles)];
-  static override properties = {
+  static override properties: PropertyDeclarations = attributes({
     symbol: {},
     symbols: {},
     aliases: {},
@@ -130,7 +130,7 @@ export class PriceTicker extends FeedElement {
     alertAbove: {},
     alertBelow: {},
     alertChange: {},
-  };
+  });
 
   /** The symbol, as the source spells it. */
   symbol = '';
