@@ -2,7 +2,6 @@
 
 import { type Preview, setCustomElementsManifest } from '@storybook/web-components-vite';
 import { html } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 import { withActions } from 'storybook/actions/decorator';
 import { configure as configureTests } from 'storybook/test';
 import { pretend } from './media.ts';
@@ -32,18 +31,6 @@ const toolbar = (title: string, icon: NonNullable<Toolbar['icon']>, items: Recor
     dynamicTitle: true,
   },
 });
-
-const KIT = 'price-ticker, price-chart, feed-status, activity-log';
-
-const languages = new WeakMap<Element, string>();
-
-/** The kit looks the language up as it connects: in another language its elements connect once more, with what they hold. */
-function speak(story: Element, language: string): void {
-  const known = languages.get(story);
-  languages.set(story, language);
-  if (known === undefined || known === language) return;
-  for (const element of story.querySelectorAll(KIT)) element.parentNode?.insertBefore(element, element.nextSibling);
-}
 
 const preview: Preview = {
   tags: ['autodocs'],
@@ -121,14 +108,14 @@ const preview: Preview = {
       vi: 'Tiếng Việt',
     }),
     direction: toolbar('Direction', 'transfer', {
-      auto: 'As the locale',
+      auto: 'Direction',
       ltr: 'Left to right',
       rtl: 'Right to left',
     }),
-    motion: toolbar('Motion', 'lightning', { full: 'Motion as the system asks', reduced: 'Reduced motion' }),
-    contrast: toolbar('Contrast', 'eye', { normal: 'Contrast as the system asks', more: 'More contrast' }),
+    motion: toolbar('Motion', 'lightning', { full: 'Motion', reduced: 'Reduced motion' }),
+    contrast: toolbar('Contrast', 'eye', { normal: 'Contrast', more: 'More contrast' }),
     rate: toolbar('Quote rate', 'timer', {
-      own: 'The story’s own rate',
+      own: 'Own rate',
       '0': 'Still',
       '1': '1 quote/s',
       '20': '20 quotes/s',
@@ -171,9 +158,6 @@ const preview: Preview = {
         data-feed=${replayFeed(id, parameters.replay as ReplayOptions)}
         lang=${locale}
         dir=${dir}
-        ${ref((element) => {
-          if (element) queueMicrotask(() => speak(element, `${locale} ${dir}`));
-        })}
       >
         ${story({ args: { ...args, 'movement-colors': args['movement-colors'] || movement } })}
       </div>`;

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import type { ActivityLog, JournalNote } from '../src/index.ts';
 import { find, partOf, partsOf, textOf, textsOf } from './parts.ts';
@@ -19,7 +20,16 @@ type LogArgs = {
   'movement-colors'?: string;
 };
 
-const log = (args: LogArgs): TemplateResult => html`<activity-log
+// A docs page plays nothing: what a log shows there it is told as it is made.
+const knowing = new WeakSet<Element>();
+
+function tell(element: Element | undefined, notes: readonly JournalNote[]): void {
+  if (!element || knowing.has(element)) return;
+  knowing.add(element);
+  for (const note of notes) (element as ActivityLog).push(note);
+}
+
+const log = (args: LogArgs, notes: readonly JournalNote[] = []): TemplateResult => html`<activity-log
   feed=${args.feed || nothing}
   max-entries=${args['max-entries'] ?? nothing}
   levels=${args.levels || nothing}
@@ -31,18 +41,10 @@ const log = (args: LogArgs): TemplateResult => html`<activity-log
   ?paused=${args.paused}
   theme=${args.theme || nothing}
   movement-colors=${args['movement-colors'] || nothing}
+  ${ref((element) => tell(element, notes))}
 ></activity-log>`;
 
 const wide = (width: string, content: TemplateResult) => html`<div style="max-inline-size: ${width}">${content}</div>`;
-
-const meta: Meta<LogArgs> = {
-  title: 'activity-log',
-  component: 'activity-log',
-  render: (args) => wide('640px', log(args)),
-};
-
-export default meta;
-type Story = StoryObj<LogArgs>;
 
 // A morning with a relay, the same in each story.
 const MORNING: readonly JournalNote[] = [
@@ -61,10 +63,18 @@ const MORNING: readonly JournalNote[] = [
 const numbered = (count: number, from = 0): JournalNote[] =>
   Array.from({ length: count }, (_, at) => ({ text: `Order ${from + at + 1} was filled`, type: 'order' }));
 
-/** Tells a log something, and waits until it shows the last of it. */
-async function told(canvas: HTMLElement, notes: readonly JournalNote[] = MORNING): Promise<ActivityLog> {
+const meta: Meta<LogArgs> = {
+  title: 'activity-log',
+  component: 'activity-log',
+  render: (args, { parameters }) => wide('640px', log(args, parameters.notes ?? MORNING)),
+};
+
+export default meta;
+type Story = StoryObj<LogArgs>;
+
+/** The log, when it shows something of what it was told. */
+async function told(canvas: HTMLElement): Promise<ActivityLog> {
   const element = find(canvas, 'activity-log');
-  for (const note of notes) element.push(note);
   await waitFor(() => expect(partsOf(element, 'entry').length).toBeGreaterThan(0));
   return element;
 }
@@ -144,6 +154,7 @@ export const Blocked: Story = {
 };
 
 export const Empty: Story = {
+  parameters: { notes: [] },
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'activity-log');
     await waitFor(() => expect(textOf(element, 'empty')).toContain('Nothing has happened yet'));
@@ -151,8 +162,9 @@ export const Empty: Story = {
 };
 
 export const Paused: Story = {
+  parameters: { notes: MORNING.slice(0, 5) },
   play: async ({ canvasElement }) => {
-    const element = await told(canvasElement, MORNING.slice(0, 5));
+    const element = await told(canvasElement);
     element.paused = true;
     await element.updateComplete;
     for (const note of numbered(12)) element.push(note);
@@ -163,8 +175,9 @@ export const Paused: Story = {
 
 /** The reader has scrolled away: what is read stays, and the way back says how much has come. */
 export const ScrolledAway: Story = {
+  parameters: { notes: numbered(40) },
   play: async ({ canvasElement, step }) => {
-    const element = await told(canvasElement, numbered(40));
+    const element = await told(canvasElement);
     const list = partOf(element, 'list');
     list.scrollTop = -300;
     await waitFor(() => expect(element.matches(':state(following)')).toBe(false));
@@ -181,10 +194,11 @@ export const ScrolledAway: Story = {
 
 /** As the one above, as it stays. */
 export const ScrolledAwayStill: Story = {
+  parameters: { notes: numbered(40) },
   tags: ['!autodocs'],
   args: { order: 'newest' },
   play: async ({ canvasElement }) => {
-    const element = await told(canvasElement, numbered(40));
+    const element = await told(canvasElement);
     partOf(element, 'list').scrollTop = 300;
     await waitFor(() => expect(element.matches(':state(following)')).toBe(false));
     for (const note of numbered(12, 40)) element.push(note);
@@ -262,7 +276,7 @@ export const TapeEmpty: Story = {
 
 /** 240 px, as in a side bar. */
 export const Narrow: Story = {
-  render: (args) => wide('240px', log(args)),
+  render: (args) => wide('240px', log(args, MORNING)),
   play: async ({ canvasElement }) => {
     const element = await told(canvasElement);
     await expect(partOf(element, 'base').scrollWidth).toBeLessThanOrEqual(240);
@@ -284,22 +298,26 @@ export const RightToLeft: Story = {
 /** Words without a place to break. */
 export const LongWords: Story = {
   tags: ['!autodocs'],
-  render: (args) => wide('240px', log(args)),
-  play: async ({ canvasElement }) => {
-    const element = await told(canvasElement, [
+  parameters: {
+    notes: [
       { symbol: '1000000000000MOGANDOTHERSUSDTPERPETUAL', text: 'stands still' },
       { text: `Refused https://relay.example/${'path/'.repeat(20)}` },
       { text: '\u202e<b>raw</b> text\u2028', level: 'error' },
-    ]);
+    ],
+  },
+  render: (args, { parameters }) => wide('240px', log(args, parameters.notes)),
+  play: async ({ canvasElement }) => {
+    const element = await told(canvasElement);
     await expect(partOf(element, 'base').scrollWidth).toBeLessThanOrEqual(240);
   },
 };
 
 /** As many as nobody can read: so many are painted as fit. */
 export const TwoHundredASecond: Story = {
+  parameters: { notes: numbered(1) },
   args: { 'max-entries': 1000 },
   play: async ({ canvasElement }) => {
-    const element = await told(canvasElement, numbered(1));
+    const element = await told(canvasElement);
     let count = 1;
     const timer = setInterval(() => {
       for (const note of numbered(4, count)) element.push(note);
@@ -313,6 +331,7 @@ export const TwoHundredASecond: Story = {
 
 /** For screen readers: at most every five seconds, of many the last. */
 export const Announcing: Story = {
+  parameters: { notes: [] },
   args: { announce: true },
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'activity-log');

@@ -63,6 +63,12 @@ export class TokenEditor extends LitElement {
     this.values = values;
   }
 
+  #reset(name: string): void {
+    this.#set(name, '');
+    // The button goes, and must not take the focus with it.
+    this.renderRoot.querySelector<HTMLElement>(`[aria-label="${shortOf(name)}, light"]`)?.focus();
+  }
+
   get #sheet(): string {
     const lines = [...this.values].map(([name, value]) => `  ${name}: ${value};`);
     return `:root {\n${lines.length > 0 ? lines.join('\n') : '  /* nothing yet: all is as it comes */'}\n}`;
@@ -95,7 +101,7 @@ export class TokenEditor extends LitElement {
       <td>
         ${
           set
-            ? html`<button aria-label="${shortOf(name)} as it comes" title="As it comes" @click=${() => this.#set(name, '')}>
+            ? html`<button aria-label="${shortOf(name)} as it comes" title="As it comes" @click=${() => this.#reset(name)}>
               ↺
             </button>`
             : nothing
