@@ -1,4 +1,4 @@
-// Runs what `build-storybook` made: every story, rendered, played and looked at by axe, each in a page of its own; and
+// Runs what `build-storybook` made: every story, rendered, played and looked at by axe, each in a page loaded for it; and
 // every docs page, on which no two stories may share a feed. Says what failed, and how many.
 //
 // A story with one of the tags below runs as in that medium.
@@ -100,24 +100,33 @@ function sharedFeeds() {
   return [...seen].flatMap(([feed, stories]) => (stories.size > 1 ? [feed] : []));
 }
 
-/** @returns what is wrong with it */
-async function run(browser, { id, type, tags }) {
-  const page = await browser.newPage({ type: 'window' }); // of two tabs, the one behind would stand still
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+/** A window, for one story after the other: of two tabs, the one behind would stand still. */
+async function openWindow(browser) {
+  const page = await browser.newPage({ type: 'window' });
+  const window = { page, devtools: await page.createCDPSession(), problems: [] };
+  page.on('pageerror', (error) => window.problems.push(`page error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console error: ${message.text()}`);
+    if (message.type() === 'error') window.problems.push(`console error: ${message.text()}`);
   });
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(base) && !/^(data|blob):/.test(url)) problems.push(`request to ${url}`);
+    if (!url.startsWith(base) && !/^(data|blob|about):/.test(url)) window.problems.push(`request to ${url}`);
   });
+  await page.setViewport({ width: 900, height: 900 });
+  await page.evaluateOnNewDocument(listen);
+  return window;
+}
+
+/** @returns what is wrong with it */
+async function run({ page, devtools, problems }, { id, type, tags }) {
   let timer;
+  // Leaves the story before, and all that it may still complain of.
+  await page.goto('about:blank');
+  problems.length = 0;
   try {
-    await page.setViewport({ width: 900, height: 900 });
-    for (const tag of tags)
-      if (MEDIA[tag]) await (await page.createCDPSession()).send('Emulation.setEmulatedMedia', MEDIA[tag]);
-    await page.evaluateOnNewDocument(listen);
+    const medium = MEDIA[tags.find((tag) => MEDIA[tag])] ?? { media: '', features: [] };
+    await devtools.send('Emulation.setEmulatedMedia', medium);
+    await page.mouse.move(0, 0);
     await page.goto(`${base}/iframe.html?viewMode=${type}&id=${id}`);
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`not finished after ${STORY_MS / 1000} s`)), STORY_MS);
@@ -129,7 +138,6 @@ async function run(browser, { id, type, tags }) {
     problems.push(error.message);
   }
   clearTimeout(timer);
-  await page.close();
   // The first line says it; below it stands the whole page. What a play function threw is in the console, too.
   const lines = problems.map((problem) => problem.trim().split('\n')[0]);
   return lines.filter((line) => !lines.some((other) => line !== other && line.endsWith(`AssertionError: ${other}`)));
@@ -150,8 +158,9 @@ let passed = 0;
 const browser = await puppeteer.launch(await chromeOptions());
 try {
   const work = async () => {
+    const window = await openWindow(browser);
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-      const problems = await run(browser, entry);
+      const problems = await run(window, entry);
       if (problems.length === 0) passed++;
       else failed.push(entry.id);
       for (const problem of problems) console.log(`FAIL ${entry.id}: ${problem}`);
