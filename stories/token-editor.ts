@@ -96,7 +96,7 @@ export class TokenEditor extends LitElement {
       <code>${colour[scheme]}</code>
     </td>`;
     return html`<tr>
-      <th scope="row">${shortOf(name)}</th>
+      <th scope="row">${shortOf(name).replace(/-color$/, '')}</th>
       ${SCHEMES.map(input)}
       <td>
         ${
@@ -175,7 +175,7 @@ export class TokenEditor extends LitElement {
           </caption>
           <thead>
             <tr>
-              <th scope="col">--tickwire-…</th>
+              <th scope="col">--tickwire-…-color</th>
               <th scope="col">light</th>
               <th scope="col">dark</th>
               <td></td>
