@@ -180,8 +180,9 @@ export function createCandles(
       return true;
     },
     stop(held) {
+      // What has not been drawn yet is held nowhere else.
+      if (own && !loading && job?.own === own.candles) own = { ...own, candles: [...held()] };
       drop();
-      if (own) own = { ...own, candles: [...held()] };
     },
   };
 }

@@ -506,6 +506,18 @@ describe('<price-chart>', () => {
     expect(crossings.slice(2)).to.deep.equal(['own down 1107']);
   });
 
+  it('keeps candles that it was given before it knew whether it is near the screen', async () => {
+    const feed = scriptedFeed();
+    const place = await fixture<HTMLElement>('<div></div>');
+    const element = document.createElement('price-chart') as PriceChart;
+    element.setAttribute('feed', feed.key);
+    element.setData([{ time: MINUTE, open: 1, high: 3, low: 1, close: 2 }]);
+    await settle();
+    place.append(element);
+    await ready(element);
+    expect(part(element, 'price')).to.equal('2.00');
+  });
+
   it('shows a page its own candles, with no symbol at all', async () => {
     const { element, feed } = await show('label="x"');
     const bars: Bar[] = [3, 1, 2].map((minute) => ({ time: minute * MINUTE, open: 1, high: 3, low: 1, close: 2 }));
