@@ -20,10 +20,14 @@ export type Frame = {
 const BUDGET_MS = 8;
 const OFF_SCREEN_MS = 1000;
 // Nobody reads hundreds of moves a second one by one, while each frame costs the layout and the paint of all that is near
-// them. From so many tasks a second on, smoothed over half a second, they wait for one another: 20 frames a second.
+// them. From so many tasks a second on, smoothed over half a second, they wait for one another: 20 frames a second, and 10
+// where a whole screen moves with each of those.
 const BUSY = 200;
+const VERY_BUSY = 2400;
 const SMOOTHED_MS = 500;
-const PACE_MS = 40; // and then for the next frame
+// And then for the next frame.
+const PACE_MS = 40;
+const SLOW_PACE_MS = 85;
 // A hidden page paints nothing, and its requestAnimationFrame stops; API listeners are served by a timer.
 const HIDDEN_MS = 1000;
 
@@ -66,7 +70,8 @@ export function createFrame(clock: Clock): Frame {
     if (hidden()) clock.after(HIDDEN_MS, run);
     else {
       const passed = clock.now() - ranAt;
-      if (load > BUSY && passed >= 0 && passed < PACE_MS) clock.after(PACE_MS - passed, () => clock.frame(run));
+      const pace = load > VERY_BUSY ? SLOW_PACE_MS : load > BUSY ? PACE_MS : 0;
+      if (passed >= 0 && passed < pace) clock.after(pace - passed, () => clock.frame(run));
       else clock.frame(run);
     }
   };

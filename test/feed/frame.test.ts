@@ -111,6 +111,12 @@ describe('a frame', () => {
       expect(ran).to.equal(asked);
     });
 
+    it('paints some ten times a second where a whole screen moves each time', async () => {
+      const r = rig();
+      await second(r, 200);
+      expect(await second(r, 200)).to.be.within(8, 13);
+    });
+
     it('paints each frame again soon after there is little to do', async () => {
       const r = rig();
       await second(r, 30);
