@@ -40,7 +40,7 @@ export function inherited(attribute: string, element: Element | undefined): stri
 export function lookUpFeed(element?: Element): string | undefined {
   return (
     inherited('data-feed', element) ??
-    // Not by its src: bundlers, CDNs and redirects rename the file.
-    globalThis.document?.querySelector<HTMLElement>('script[data-feed]')?.dataset.feed
+    // Not by its src: bundlers, CDNs and redirects rename the file. What embed.js is told for a widget is that widget's.
+    globalThis.document?.querySelector<HTMLElement>('script[data-feed]:not([data-widget])')?.dataset.feed
   );
 }
