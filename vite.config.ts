@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { slimUplot } from './scripts/slim-uplot.mjs';
+import { readWidgets } from './scripts/widgets.mjs';
+import { version } from './src/version.ts';
 
 // Lit's packages only note their versions when imported: what of them is not used can go.
 const treeshake = { moduleSideEffects: (id: string) => !/[\\/](lit|lit-html|lit-element)[\\/]/.test(id) };
@@ -25,7 +28,46 @@ const baselineStyles: Plugin = {
       : undefined,
 };
 
-// One source, four products. The npm build leaves dependencies to the reader's bundler; the script-tag builds carry them.
+const WIDGETS = '\0widgets';
+const widgets: Plugin = {
+  name: 'widgets',
+  resolveId: (id) => (id === 'virtual:widgets' ? WIDGETS : undefined),
+  load: (id) => {
+    if (id !== WIDGETS) return undefined;
+    const lists = Object.entries(readWidgets()).map(([tag, { values, switches }]) => [
+      tag,
+      [values.join(' '), switches.join(' ')],
+    ]);
+    return `export default ${JSON.stringify(Object.fromEntries(lists))}`;
+  },
+};
+
+// What embed.js has of tickwire.css, minified, is the file that pages link, too.
+const linkedCss: Plugin = {
+  name: 'linked-css',
+  generateBundle() {
+    const id = [...this.getModuleIds()].find((name) => name.endsWith('tickwire.css?inline'));
+    const code = id && this.getModuleInfo(id)?.code;
+    if (!code) return this.error('tickwire.css is not in the bundle');
+    this.emitFile({
+      type: 'asset',
+      fileName: 'tickwire.css',
+      source: JSON.parse(code.replace(/^export default /, '')),
+    });
+  },
+};
+
+const framePage: Plugin = {
+  name: 'frame-page',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'index.html', source: readFileSync('src/embed/index.html') });
+  },
+};
+
+// The licences of what an entry bundles are in one file for all.
+const banner = (chunk: { isEntry: boolean }) => (chunk.isEntry ? `/*! tickwire ${version}: NOTICES.txt */` : '');
+
+// One source, several products. The npm build leaves dependencies to the reader's bundler; the script-tag builds carry them.
 const target = 'es2022';
 // Baseline widely available; the style sheets use light-dark() and nesting as they are.
 const cssTarget = ['chrome124', 'firefox126', 'safari17.5'];
@@ -62,6 +104,7 @@ const cdn: UserConfig = {
       treeshake,
       output: {
         minify: true,
+        postBanner: banner,
         chunkFileNames: 'chunks/[name]-[hash:8].js',
         comments: { annotation: false },
         // Named with all that it imports: left to itself, the more chunks share a module with the entry, the sooner the
@@ -90,10 +133,33 @@ const cdnFull: UserConfig = {
     minify: 'oxc',
     sourcemap: true,
     lib: { entry: 'src/define.ts', formats: ['es'], fileName: () => 'tickwire.full.js' },
-    rolldownOptions: { output: { minify: true, codeSplitting: false, comments: { annotation: false } } },
+    rolldownOptions: {
+      output: { minify: true, codeSplitting: false, comments: { annotation: false }, postBanner: banner },
+    },
   },
 };
 
-const modes: Record<string, UserConfig> = { npm, cdn, 'cdn-full': cdnFull };
+/** A classic script: of modules, some hosts and all tag managers know nothing. */
+const classic = (name: string, outDir: string, plugin: Plugin): UserConfig => ({
+  plugins: [widgets, plugin],
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target,
+    cssTarget,
+    minify: 'oxc',
+    sourcemap: true,
+    lib: { entry: `src/embed/${name}.ts`, name: 'tickwire', formats: ['iife'], fileName: () => `${name}.js` },
+    rolldownOptions: { output: { minify: true, postBanner: banner } },
+  },
+});
+
+const modes: Record<string, UserConfig> = {
+  npm,
+  cdn,
+  'cdn-full': cdnFull,
+  embed: classic('embed', 'dist/cdn', linkedCss),
+  frame: classic('frame', 'dist/cdn/embed', framePage),
+};
 
 export default defineConfig(({ mode }) => modes[mode] ?? {});

@@ -1,0 +1,116 @@
+// One classic script, for pages that cannot have the module and the tags: it puts a widget beside itself, and one into each
+// placeholder. However often it is included, the first copy does it all.
+import { createFrames } from './frames.ts';
+import css from './tickwire.css?inline';
+import { dress, isWidget, unknownWidget } from './widgets.ts';
+
+const PLACES = '[data-tickwire],script[data-widget][src*="embed.js"]';
+const KEY = Symbol.for('tickwire.embed/1');
+
+type Embed = (own: HTMLScriptElement | undefined) => void;
+
+function createEmbed(): Embed {
+  const attendFrames = createFrames();
+  const complained = new WeakSet<Element>();
+  let base: string | undefined;
+  let loading: Promise<unknown> | undefined;
+
+  const complain = (place: Element, ...problems: string[]) => {
+    if (complained.has(place)) return;
+    complained.add(place);
+    for (const problem of problems) console.warn(`tickwire ${problem}`, place);
+  };
+
+  const load = () => {
+    if (loading || !base) return;
+    // A sheet of its own needs no request and no leave of a policy; its rules hold until the elements are defined.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    const address = `${base}tickwire.js`;
+    loading = import(/* @vite-ignore */ address).catch((error) =>
+      console.warn(`tickwire ${address} did not load: ${error}`),
+    );
+  };
+
+  const create = (place: HTMLElement, name: string) => {
+    const { tickwire, widget, inserted, ...data } = place.dataset;
+    const given = Object.entries(data).map(
+      ([key, value = '']) => [key.replace(/[A-Z]/g, '-$&').toLowerCase(), value] as const,
+    );
+    const element = document.createElement(name);
+    complain(place, ...dress(element, given, 'data-'));
+    load();
+    return element;
+  };
+
+  const insert = (script: HTMLScriptElement) => {
+    const { widget, inserted } = script.dataset;
+    // Said in the document itself: a copy of the page, as Turbo and editors make them, has the widget already.
+    if (inserted !== undefined) return;
+    if (!isWidget(widget)) return complain(script, unknownWidget(widget));
+    if (script.closest('head'))
+      return complain(script, `nothing shows in <head>: put the script where <${widget}> shall stand`);
+    script.dataset.inserted = '';
+    script.after(create(script, widget));
+  };
+
+  const fill = (place: HTMLElement) => {
+    const name = place.dataset.tickwire;
+    if ([...place.children].some(({ localName }) => isWidget(localName))) return;
+    if (!isWidget(name)) return complain(place, unknownWidget(name));
+    const element = create(place, name);
+    element.append(...place.childNodes);
+    place.append(element);
+  };
+
+  const upgrade = (place: HTMLElement) => {
+    if (place instanceof HTMLScriptElement) insert(place);
+    else if (isWhole(place)) fill(place);
+  };
+
+  const upgradeIn = (root: ParentNode) => {
+    for (const place of root.querySelectorAll<HTMLElement>(PLACES)) upgrade(place);
+  };
+
+  const watch = () => {
+    upgradeIn(document);
+    new MutationObserver((records) => {
+      for (const node of records.flatMap(({ addedNodes }) => [...addedNodes]))
+        if (node instanceof HTMLElement && node.isConnected) {
+          if (node.matches(PLACES)) upgrade(node);
+          upgradeIn(node);
+        }
+    }).observe(document, { childList: true, subtree: true });
+  };
+
+  const start = () => {
+    if (document.readyState !== 'loading') return watch();
+    upgradeIn(document);
+    addEventListener('DOMContentLoaded', watch, { once: true });
+  };
+
+  return (own) => {
+    // Tag managers and optimisers run scripts that are not in the document, or are others.
+    const script = own?.src ? own : document.querySelector<HTMLScriptElement>('script[src*="embed.js"]');
+    if (!script) return console.warn('tickwire embed.js does not know its address: keep src="…/embed.js" on its tag');
+    const folder = new URL('.', script.src).href;
+    attendFrames(`${folder}embed/`);
+    const isFirst = !base;
+    base ??= folder;
+    if (own?.dataset.widget !== undefined) insert(own);
+    if (isFirst) start();
+  };
+}
+
+/** The parser has seen its end; else its children would still come, beside the widget. */
+function isWhole(place: Node): boolean {
+  for (let node: Node | null = place; node; node = node.parentNode) if (node.nextSibling) return true;
+  return document.readyState !== 'loading';
+}
+
+const page = globalThis as { [KEY]?: Embed };
+// An <img name="currentScript"> takes the place of the real one.
+const { currentScript } = document;
+page[KEY] ??= createEmbed();
+page[KEY](currentScript instanceof HTMLScriptElement ? currentScript : undefined);
