@@ -5,6 +5,7 @@ const GATES = [
   // The README's test command (npm ci has run); it builds first.
   { name: 'tests', script: 'test', counts: true },
   { name: 'languages', script: 'test:interop', counts: true },
+  { name: 'templates', script: 'test:templates', counts: true },
   { name: 'stories', script: 'test:stories', counts: true },
   { name: 'lint', script: 'lint' },
   { name: 'import walls', script: 'check:walls' },
@@ -17,7 +18,10 @@ const GATES = [
 function run(script) {
   return new Promise((resolve) => {
     // npm is a .cmd on Windows, which only a shell can start; the script's name is ours.
-    const child = spawn('npm', ['run', '--silent', script], { shell: process.platform === 'win32' });
+    const child = spawn('npm', ['run', '--silent', script], {
+      shell: process.platform === 'win32',
+      env: { ...process.env, CI: 'true' }, // an engine that is missing is a failure
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data) => {

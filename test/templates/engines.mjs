@@ -1,0 +1,50 @@
+// @ts-check
+// The programs that render: asked for their version, and then for pages.
+import { spawn, spawnSync } from 'node:child_process';
+import { ROOT } from './tools.mjs';
+
+export { PYTHON } from '../interop/tools.mjs';
+
+const LONGEST_MS = 30_000;
+
+/**
+ * An engine's version, or why there is none here: a missing one is a failure where CI is set, else skipped.
+ *
+ * @param {string} name
+ * @param {string} packages Debian's
+ * @param {[command: string, ...args: string[]]} command prints the version
+ * @returns {{ title: string, skip: string | false }} for the tests of it
+ */
+export function engine(name, packages, [command, ...args]) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status === 0) return { title: `${name} ${/\d+(\.\d+)+/.exec(stdout)?.[0]}`, skip: false };
+  const reason = `${name} is not installed (apt-get install ${packages})`;
+  if (process.env.CI) throw new Error(`${reason}: ${error?.message ?? stderr}`);
+  return { title: name, skip: reason };
+}
+
+/**
+ * Gives a program JSON on its input, and reads JSON from its output.
+ *
+ * @param {[command: string, ...args: string[]]} command
+ * @param {unknown} question
+ * @returns {Promise<any>}
+ */
+export function ask([command, ...args], question) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'], timeout: LONGEST_MS });
+  const heard = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    heard.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    heard.stderr += text;
+  });
+  child.stdin.end(JSON.stringify(question));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0 && heard.stderr === '') resolve(JSON.parse(heard.stdout));
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${heard.stderr}${heard.stdout}`));
+    });
+  });
+}
