@@ -24,8 +24,8 @@ const FOREIGN = { onclick: 'attack()', style: 'color: red', srcdoc: 'x', is: 'x'
 
 const manifest = await manifestOf();
 const namesOf = (/** @type {string} */ widget) => manifest.get(widget) ?? { values: [], booleans: [] };
-const same = (/** @type {string[]} */ names, /** @type {unknown} */ value) =>
-  Object.fromEntries(names.map((name) => [name, value]));
+/** @template T @param {string[]} names @param {T} value @returns {Record<string, T>} */
+const same = (names, value) => Object.fromEntries(names.map((name) => [name, value]));
 
 /** @typedef {[Call, Seen][]} Pairs calls, and what the browser must find in place of each */
 
