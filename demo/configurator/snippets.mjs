@@ -1,0 +1,529 @@
+// @ts-check
+
+// What an author pastes, for each place that it may be pasted into. Pure: the page shows it, tests and others read it.
+
+import {
+  blockAttributes,
+  componentText,
+  doubleQuoted,
+  eitherQuoted,
+  handlebarsValue,
+  html,
+  htmlValue,
+  hugoValue,
+  jsxValue,
+  LIMITS,
+  qwebValue,
+  shortcodeText,
+  shortcodeValue,
+  singleQuoted,
+  UNPRINTABLE,
+} from './quoting.mjs';
+import { reserved } from './reserve.mjs';
+import { differs } from './widgets.mjs';
+
+export { createReader } from './reader.mjs';
+export { widgetsOf } from './widgets.mjs';
+
+/**
+ * @typedef {object} Config
+ * @property {string} widget its tag
+ * @property {Readonly<Record<string, string>>} options by attribute; those that are as the manifest has them are not written
+ * @property {Readonly<Record<string, string>>} [colours] by custom property
+ * @property {string} [lang]
+ * @property {string} [dir]
+ * @property {{ text: string, href?: string }} [fallback] what is shown until the first price
+ * @property {boolean} [reserve] the box, by an inline style
+ * @property {string} base address of the script-tag build, with a slash at its end
+ * @property {string} [version] for npm
+ * @property {Readonly<Record<string, string>>} [integrity] by file of that build; without it nothing is pinned
+ *
+ * @typedef {[name: string, value: string, flag: boolean]} Pair
+ * @typedef {Config & { pairs: Pair[], places: Pair[], style: string }} Parts `places` are lang and dir
+ *
+ * @typedef {object} Target
+ * @property {string} id
+ * @property {string} label
+ * @property {string} group
+ * @property {string} where it goes, a sentence
+ * @property {readonly import('./quoting.mjs').Limit[]} [limits]
+ * @property {'inline' | 'sheet' | 'none'} colours how they are told: in the snippet, in a style sheet, or not at all
+ * @property {boolean} [places] whether `lang` and `dir` can be told
+ * @property {(parts: Parts) => string} write
+ *
+ * @typedef {{ text: string, css?: string } | { refused: string }} Written
+ */
+
+/** @param {string} file @param {Parts} parts */
+function script(file, { base, integrity }, attributes = '') {
+  const sum = integrity?.[file];
+  const pin = sum ? ` integrity=${htmlValue(sum)} crossorigin="anonymous"` : '';
+  return `<script ${attributes} src=${htmlValue(base + file)}${pin}`;
+}
+
+/** Chunks have no integrity of their own: what is pinned is one file. @param {Parts} parts */
+const moduleScript = (parts) =>
+  `${script(parts.integrity ? 'tickwire.full.js' : 'tickwire.js', parts, 'type="module"')}></script>`;
+
+/** @param {readonly Pair[]} pairs */
+const htmlPairs = (pairs, prefix = '') =>
+  pairs.map(([name, value, flag]) => ` ${prefix}${name}${flag ? '' : `=${htmlValue(value)}`}`).join('');
+
+const inStyle = (/** @type {string} */ style) => (style ? ` style=${htmlValue(style)}` : '');
+
+/** @param {Parts} parts */
+function fallbackOf({ fallback }, write = html) {
+  if (!fallback?.text) return '';
+  return fallback.href ? `<a href="${write(fallback.href)}">${write(fallback.text)}</a>` : write(fallback.text);
+}
+
+/** @param {Parts} parts */
+function tag(parts, write = html) {
+  const { widget, pairs, places, style } = parts;
+  return `<${widget}${htmlPairs([...pairs, ...places])}${inStyle(style)}>${fallbackOf(parts, write)}</${widget}>`;
+}
+
+/** @param {Parts} parts */
+function oneScript(parts) {
+  const { widget, pairs, places, style } = parts;
+  const data = htmlPairs([['widget', widget, false], ...pairs, ...places], 'data-');
+  const inserted = `${script('embed.js', parts, 'async')}${data}></script>`;
+  return style ? `<div${inStyle(style)}>${inserted}</div>` : inserted;
+}
+
+/** @param {Parts} parts */
+function placeholder(parts) {
+  const { widget, pairs, places, style } = parts;
+  const data = htmlPairs([['tickwire', widget, false], ...pairs, ...places], 'data-');
+  return [
+    `<div${data}${inStyle(style)}>${fallbackOf(parts)}</div>`,
+    `${script('embed.js', parts, 'async')}></script>`,
+  ].join('\n');
+}
+
+const HEIGHTS = /** @type {Record<string, number>} */ ({ 'price-chart': 480, 'activity-log': 300 });
+const TITLES = /** @type {Record<string, string>} */ ({
+  'price-ticker': 'Live prices',
+  'price-chart': 'Price chart',
+  'feed-status': 'State of the prices',
+  'activity-log': 'What happened on the feed',
+});
+
+/** @param {Parts} parts */
+export function frameAddress({ base, widget, pairs, places }) {
+  const query = [['widget', widget], ...pairs.map(([name, value, flag]) => [name, flag ? 'true' : value]), ...places];
+  return `${base}embed/?${query.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
+}
+
+/** @param {Parts} parts */
+function frame(parts) {
+  const { widget, options } = parts;
+  const about = options.symbol || options.symbols;
+  const title = about ? `${TITLES[widget]}: ${about}` : TITLES[widget];
+  return [
+    `<iframe src=${htmlValue(frameAddress(parts))}`,
+    `        title=${htmlValue(title ?? widget)} width="100%" height="${HEIGHTS[widget] ?? 120}" loading="lazy"`,
+    '        sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"',
+    '        style="border:0;color-scheme:light dark"></iframe>',
+  ].join('\n');
+}
+
+const underscored = (/** @type {string} */ name) => name.replaceAll('-', '_');
+/** @param {(value: string) => string} quote @param {readonly Pair[]} pairs */
+const named = (pairs, quote, { sign = '=', name = underscored } = {}) =>
+  pairs.map(([key, value, flag]) => `${name(key)}${sign}${quote(flag ? 'true' : value)}`);
+
+/** Words of a call, by the widget's own name. @param {(value: string) => string} quote */
+const words =
+  (quote, name = underscored) =>
+  (/** @type {Parts} */ { pairs }) =>
+    named(pairs, quote, { name })
+      .map((word) => ` ${word}`)
+      .join('');
+const asWritten = (/** @type {string} */ name) => name;
+
+/** @param {Parts} parts */
+function shortcode(parts) {
+  const name = underscored(parts.widget);
+  const inner = fallbackOf(parts, shortcodeText);
+  const open = `[${name}${words(shortcodeValue, asWritten)(parts)}]`;
+  return inner ? `${open}${inner}[/${name}]` : open;
+}
+
+/** @param {Parts} parts */
+function block({ widget, pairs }) {
+  const attributes = Object.fromEntries(pairs.map(([name, value, flag]) => [name, flag ? 'true' : value]));
+  const json = pairs.length > 0 ? ` ${blockAttributes(attributes)}` : '';
+  return `<!-- wp:tickwire/${widget}${json} /-->`;
+}
+
+/** @param {Parts} parts */
+const django = (parts) =>
+  [
+    '{% load tickwire %}',
+    '{% tickwire_script %}',
+    `{% ${underscored(parts.widget)}${words(doubleQuoted)(parts)} %}`,
+  ].join('\n');
+
+/** @param {Parts} parts */
+function jinja({ widget, pairs }) {
+  const name = underscored(widget);
+  return [
+    `{% from "tickwire.html" import ${name}, tickwire_script %}`,
+    '{{ tickwire_script() }}',
+    `{{ ${name}(${named(pairs, doubleQuoted).join(', ')}) }}`,
+  ].join('\n');
+}
+
+/** Keys that are no words want quotes. @param {readonly Pair[]} pairs */
+const twigHash = (pairs) =>
+  `{${named(pairs, singleQuoted, { sign: ': ', name: (key) => (/-/.test(key) ? `'${key}'` : key) }).join(', ')}}`;
+
+/** @param {Parts} parts */
+const twig = ({ widget, pairs }) =>
+  [
+    '{% import "tickwire.html.twig" as tickwire %}',
+    `{{ tickwire.${underscored(widget)}(${pairs.length > 0 ? twigHash(pairs) : ''}) }}`,
+  ].join('\n');
+
+/** @param {Parts} parts */
+const drupal = ({ widget, pairs }) =>
+  `{{ include('tickwire:${widget}', ${pairs.length > 0 ? twigHash(pairs) : '{}'}, with_context = false) }}`;
+
+/** Templates that are one for all widgets. @param {Parts} parts @returns {Parts} */
+const withWidget = (parts) => ({ ...parts, pairs: [['widget', parts.widget, false], ...parts.pairs] });
+
+/** @param {Parts} parts */
+const smarty = (parts) => `{include file="tickwire.tpl"${words(singleQuoted)(withWidget(parts))}}`;
+
+/** @param {Parts} parts */
+const liquid = (parts) =>
+  `{% render ${["'tickwire'", ...named(withWidget(parts).pairs, eitherQuoted, { sign: ': ' })].join(', ')} %}`;
+
+/** @param {Parts} parts */
+const hubspot = (parts) =>
+  `{% module "ticker" path="../modules/tickwire.module"${words(eitherQuoted)(withWidget(parts))} %}`;
+
+/** @param {Parts} parts */
+const handlebars = (parts) => `{{> tickwire${words(handlebarsValue)(withWidget(parts))}}}`;
+
+/** @param {Parts} parts */
+const hugo = (parts) => `{{< ${parts.widget}${words(hugoValue, asWritten)(parts)} >}}`;
+
+/** @param {Parts} parts */
+function odoo({ widget, pairs }) {
+  const sets = pairs.map(
+    ([name, value, flag]) => `  <t t-set="${underscored(name)}" t-value=${qwebValue(flag ? 'true' : value)}/>`,
+  );
+  return [`<t t-call="tickwire.${underscored(widget)}">`, ...sets, '</t>'].join('\n');
+}
+
+/** @param {Parts} parts */
+const salesforce = (parts) => `<c-tickwire${words(htmlValue, asWritten)(withWidget(parts))}></c-tickwire>`;
+
+/** A flag is a word of its own, as in HTML. @param {Parts} parts */
+const props = ({ pairs, places }) =>
+  [...pairs, ...places].map(([name, value, flag]) => `\n    ${name}${flag ? '' : `=${jsxValue(value)}`}`).join('');
+
+/** @param {Parts} parts */
+function react(parts) {
+  const { widget, colours = {} } = parts;
+  const style = Object.entries(colours).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return [
+    "import 'tickwire/define.js';",
+    "import type {} from 'tickwire/react';",
+    '',
+    'export const Widget = () => (',
+    `  <${widget}${props(parts)}${style.length > 0 ? `\n    style={{ ${style.join(', ')} }}` : ''}`,
+    `  >${fallbackOf(parts, componentText)}</${widget}>`,
+    ');',
+  ].join('\n');
+}
+
+/** @param {Parts} parts */
+const vue = (parts) =>
+  [
+    '<script setup>',
+    "import 'tickwire/define.js';",
+    '</script>',
+    '',
+    '<template>',
+    `  ${tag(parts, componentText)}`,
+    '</template>',
+  ].join('\n');
+
+/** @param {Parts} parts */
+const svelte = (parts) =>
+  [
+    '<script>',
+    "  import 'tickwire/define.js';",
+    '</script>',
+    '',
+    `<${parts.widget}${props(parts)}${inStyle(parts.style)}`,
+    `>${fallbackOf(parts, componentText)}</${parts.widget}>`,
+  ].join('\n');
+
+const PAGE = 'Any page';
+const CMS = 'Site builders';
+const ENGINE = 'Template engines';
+const CRM = 'CRM';
+const CODE = 'Frameworks';
+
+/** @type {readonly Target[]} */
+export const targets = [
+  {
+    id: 'html',
+    label: 'Script and tag',
+    group: PAGE,
+    where: 'Into the page’s HTML. The script is needed once, the tag as often as you like.',
+    colours: 'inline',
+    places: true,
+    write: (parts) => `${moduleScript(parts)}\n${tag(parts)}`,
+  },
+  {
+    id: 'script',
+    label: 'One script',
+    group: PAGE,
+    where: 'Where the widget is to stand: it appears beside the script. For tag managers and code blocks.',
+    colours: 'inline',
+    places: true,
+    write: oneScript,
+  },
+  {
+    id: 'placeholder',
+    label: 'Placeholder',
+    group: PAGE,
+    where: 'The <div> survives editors that remove scripts and unknown tags; the script is needed once on the site.',
+    colours: 'inline',
+    places: true,
+    write: placeholder,
+  },
+  {
+    id: 'iframe',
+    label: 'Iframe',
+    group: PAGE,
+    where: 'Where no script may run on the page itself.',
+    colours: 'none',
+    places: true,
+    write: frame,
+  },
+  {
+    id: 'oembed',
+    label: 'oEmbed',
+    group: PAGE,
+    where: 'On a line of its own, into an editor that turns addresses into embeds.',
+    colours: 'none',
+    places: true,
+    write: frameAddress,
+  },
+  {
+    id: 'wordpress-shortcode',
+    label: 'WordPress shortcode',
+    group: CMS,
+    where: 'Into a post or a page, with the plugin of demo/templates/wordpress.',
+    limits: LIMITS.shortcode,
+    colours: 'sheet',
+    write: shortcode,
+  },
+  {
+    id: 'wordpress-block',
+    label: 'WordPress block',
+    group: CMS,
+    where: 'Into the editor’s code view, with the plugin of demo/templates/wordpress.',
+    colours: 'sheet',
+    write: block,
+  },
+  {
+    id: 'drupal',
+    label: 'Drupal component',
+    group: CMS,
+    where: 'Into a Twig template, with the component of demo/templates/drupal.',
+    colours: 'sheet',
+    write: drupal,
+  },
+  {
+    id: 'shopify',
+    label: 'Shopify Liquid',
+    group: CMS,
+    where: 'Into a section or a template, with the snippet of demo/templates/shopify.',
+    limits: LIMITS.liquid,
+    colours: 'sheet',
+    write: liquid,
+  },
+  {
+    id: 'hubspot',
+    label: 'HubSpot module',
+    group: CMS,
+    where: 'Into a HubL template, with the module of demo/templates/hubspot.',
+    limits: LIMITS.hubspot,
+    colours: 'sheet',
+    write: hubspot,
+  },
+  {
+    id: 'ghost',
+    label: 'Ghost, Handlebars',
+    group: CMS,
+    where: 'Into a theme’s template, with the partial of demo/templates/ghost.',
+    limits: LIMITS.handlebars,
+    colours: 'sheet',
+    write: handlebars,
+  },
+  {
+    id: 'hugo',
+    label: 'Hugo shortcode',
+    group: CMS,
+    where: 'Into a page’s Markdown, with the shortcodes of demo/templates/hugo.',
+    limits: LIMITS.hugo,
+    colours: 'sheet',
+    write: hugo,
+  },
+  {
+    id: 'django',
+    label: 'Django',
+    group: ENGINE,
+    where: 'Into a template, with the tags of demo/templates/django.',
+    limits: LIMITS.django,
+    colours: 'sheet',
+    write: django,
+  },
+  {
+    id: 'jinja',
+    label: 'Jinja, Flask',
+    group: ENGINE,
+    where: 'Into a template, with the macros of demo/templates/jinja.',
+    colours: 'sheet',
+    write: jinja,
+  },
+  {
+    id: 'twig',
+    label: 'Twig',
+    group: ENGINE,
+    where: 'Into a template, with the macros of demo/templates/twig.',
+    colours: 'sheet',
+    write: twig,
+  },
+  {
+    id: 'smarty',
+    label: 'Smarty (SuiteCRM, vtiger)',
+    group: CRM,
+    where: 'Into a template, with the partial of demo/templates/smarty.',
+    colours: 'sheet',
+    write: smarty,
+  },
+  {
+    id: 'odoo',
+    label: 'Odoo QWeb',
+    group: CRM,
+    where: 'Into a view, with the templates of demo/templates/odoo.',
+    colours: 'sheet',
+    write: odoo,
+  },
+  {
+    id: 'salesforce',
+    label: 'Salesforce',
+    group: CRM,
+    where: 'Into a Lightning component’s template, with the frame of demo/templates/salesforce.',
+    limits: LIMITS.lwc,
+    colours: 'none',
+    write: salesforce,
+  },
+  {
+    id: 'react',
+    label: 'React',
+    group: CODE,
+    where: 'A component, with the package from npm. React 19 or later.',
+    colours: 'inline',
+    places: true,
+    write: react,
+  },
+  {
+    id: 'vue',
+    label: 'Vue',
+    group: CODE,
+    where: 'A component, with the package from npm; isCustomElement: (tag) => tag.includes("-").',
+    colours: 'inline',
+    places: true,
+    write: vue,
+  },
+  {
+    id: 'svelte',
+    label: 'Svelte',
+    group: CODE,
+    where: 'A component, with the package from npm.',
+    colours: 'inline',
+    places: true,
+    write: svelte,
+  },
+];
+
+const COLOUR = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i;
+
+/** Whether a link is one that a page may have. @param {string} href */
+export function isLink(href) {
+  if (/^\s|\s$/.test(href) || !URL.canParse(href, 'https://page.invalid/')) return false;
+  return /^https?:$/.test(new URL(href, 'https://page.invalid/').protocol);
+}
+
+/**
+ * @param {import('./widgets.mjs').Widget} widget
+ * @param {Config} config
+ * @returns {Parts}
+ */
+export function partsOf(widget, config) {
+  const { options, colours = {}, lang, dir, reserve } = config;
+  const declarations = Object.entries(colours).map(([name, value]) => `${name}:${value}`);
+  return {
+    ...config,
+    pairs: widget.attributes
+      .filter(
+        (attribute) => Object.hasOwn(options, attribute.name) && differs(attribute, options[attribute.name] ?? ''),
+      )
+      .map(({ name, kind }) => [name, kind === 'flag' ? '' : (options[name] ?? ''), kind === 'flag']),
+    places: Object.entries({ lang, dir }).flatMap(([name, value]) => (value ? [[name, value, false]] : [])),
+    style: [...(reserve ? [reserved(widget.tag, options)] : []), ...declarations].join(';'),
+  };
+}
+
+/** Why a target cannot have it. @param {Target} target @param {Parts} parts @returns {string | undefined} */
+function refusal({ label, limits = [], colours, places }, parts) {
+  const given = [...parts.pairs, ...parts.places, ...Object.entries(parts.fallback ?? {})];
+  for (const [name, value] of given)
+    if (UNPRINTABLE.pattern.test(value)) return `${name} holds ${UNPRINTABLE.what}, which no page can carry.`;
+  if (parts.fallback?.href && !isLink(parts.fallback.href)) return 'The link leads to no page: use an https address.';
+  if (!isLink(parts.base)) return 'The kit’s address is none: use the https address of its dist/cdn folder.';
+  if (Object.values(parts.colours ?? {}).some((value) => !COLOUR.test(value)))
+    return 'A colour is written in hexadecimal, as in #0a7d55.';
+  for (const [name, value] of parts.pairs) {
+    const limit = limits.find(({ pattern }) => pattern.test(value));
+    if (limit) return `${label} cannot hold ${limit.what}, which ${name} has. Use another shape for it.`;
+  }
+  if (colours === 'none' && Object.keys(parts.colours ?? {}).length > 0)
+    return `${label} takes no colours of its own: give them up, or use another shape.`;
+  if (!places && parts.places.length > 0)
+    return `${label} takes language and direction from the page around it: leave them as they are there.`;
+  return undefined;
+}
+
+/** @param {Parts} parts */
+function sheet({ widget, colours = {} }) {
+  const lines = Object.entries(colours).map(([name, value]) => `  ${name}: ${value};`);
+  return lines.length > 0 ? `${widget} {\n${lines.join('\n')}\n}` : undefined;
+}
+
+/**
+ * @param {import('./widgets.mjs').Widgets} widgets
+ * @returns {(id: string, config: Config) => Written} `refused` says why a target cannot have what was asked for
+ * @throws {RangeError} where there is no such target or widget
+ */
+export function createWriter(widgets) {
+  return (id, config) => {
+    const target = targets.find((candidate) => candidate.id === id);
+    const widget = widgets.get(config.widget);
+    if (!target || !widget) throw new RangeError(`no snippet of ${config.widget} for ${id}`);
+    const parts = partsOf(widget, config);
+    const refused = refusal(target, parts);
+    if (refused) return { refused };
+    const css = target.colours === 'sheet' ? sheet(parts) : undefined;
+    return { text: target.write(parts), ...(css && { css }) };
+  };
+}
