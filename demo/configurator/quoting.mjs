@@ -35,7 +35,7 @@ export const shortcodeText = (text) => html(text).replaceAll('[', '&#91;').repla
 /** Text in a component, where braces would open an expression. @param {string} text */
 export const componentText = (text) => html(text).replaceAll('{', '&#123;').replaceAll('}', '&#125;');
 
-/** As WordPress's `serialize_block_attributes`. @param {Readonly<Record<string, string>>} attributes */
+/** As WordPress's `serialize_block_attributes`. @param {Readonly<Record<string, string | true>>} attributes */
 export const blockAttributes = (attributes) =>
   JSON.stringify(attributes)
     .replaceAll('\\\\', '\\u005c')

@@ -87,11 +87,12 @@ function blockValues(json) {
 
 /** @param {string} text @returns {Raw | undefined} */
 function readBlock(text) {
-  const found = /<!--\s*wp:tickwire\/([\w-]+)\s+(\{.*?\}\s+)?\/?-->/s.exec(text);
-  const [, widget, json = ''] = found ?? [];
-  return widget
-    ? { at: found?.index ?? 0, shape: 'wordpress-block', widget, values: blockValues(json || '{}') }
-    : undefined;
+  const found = /<!--\s*wp:tickwire\/([\w-]+)\s+(\{.*?\}\s+)?(\/)?-->/s.exec(text);
+  if (!found) return undefined;
+  const [whole, widget = '', json = '{}', closed] = found;
+  const after = text.slice(found.index + whole.length);
+  const inner = closed ? '' : after.slice(0, Math.max(0, after.indexOf('<!-- /wp:')));
+  return { at: found.index, shape: 'wordpress-block', widget, values: blockValues(json), inner };
 }
 
 /** @param {string} text @param {string} names @returns {Raw | undefined} */

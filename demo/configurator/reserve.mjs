@@ -18,7 +18,7 @@ const VARIANTS = /** @type {Record<string, string>} */ ({
   panel: 'display:block;min-height:16em',
 });
 
-/** @param {string} widget @param {Readonly<Record<string, string>>} options */
+/** @param {string} widget @param {Readonly<Record<string, string | undefined>>} options */
 export function reserved(widget, { layout = '', variant = '' }) {
   if (widget === 'price-chart') return 'display:block;width:100%;aspect-ratio:16/9;min-height:400px;max-height:560px';
   if (widget === 'activity-log') return 'display:block;height:16em';

@@ -28,7 +28,7 @@ export { widgetsOf } from './widgets.mjs';
 /**
  * @typedef {object} Config
  * @property {string} widget its tag
- * @property {Readonly<Record<string, string>>} options by attribute; those that are as the manifest has them are not written
+ * @property {Readonly<Record<string, string | undefined>>} options by attribute; those that are as the manifest has them are not written
  * @property {Readonly<Record<string, string>>} [colours] by custom property
  * @property {string} [lang]
  * @property {string} [dir]
@@ -39,7 +39,7 @@ export { widgetsOf } from './widgets.mjs';
  * @property {Readonly<Record<string, string>>} [integrity] by file of that build; without it nothing is pinned
  *
  * @typedef {[name: string, value: string, flag: boolean]} Pair
- * @typedef {Config & { pairs: Pair[], places: Pair[], style: string }} Parts `places` are lang and dir
+ * @typedef {Config & { pairs: Pair[], style: string }} Parts
  *
  * @typedef {object} Target
  * @property {string} id
@@ -49,6 +49,7 @@ export { widgetsOf } from './widgets.mjs';
  * @property {readonly import('./quoting.mjs').Limit[]} [limits]
  * @property {'inline' | 'sheet' | 'none'} colours how they are told: in the snippet, in a style sheet, or not at all
  * @property {boolean} [places] whether `lang` and `dir` can be told
+ * @property {'text' | 'html'} [fallback] of templates that take it as a value among the others
  * @property {(parts: Parts) => string} write
  *
  * @typedef {{ text: string, css?: string } | { refused: string }} Written
@@ -79,22 +80,22 @@ function fallbackOf({ fallback }, write = html) {
 
 /** @param {Parts} parts */
 function tag(parts, write = html) {
-  const { widget, pairs, places, style } = parts;
-  return `<${widget}${htmlPairs([...pairs, ...places])}${inStyle(style)}>${fallbackOf(parts, write)}</${widget}>`;
+  const { widget, pairs, style } = parts;
+  return `<${widget}${htmlPairs(pairs)}${inStyle(style)}>${fallbackOf(parts, write)}</${widget}>`;
 }
 
 /** @param {Parts} parts */
 function oneScript(parts) {
-  const { widget, pairs, places, style } = parts;
-  const data = htmlPairs([['widget', widget, false], ...pairs, ...places], 'data-');
+  const { widget, pairs, style } = parts;
+  const data = htmlPairs([['widget', widget, false], ...pairs], 'data-');
   const inserted = `${script('embed.js', parts, 'async')}${data}></script>`;
   return style ? `<div${inStyle(style)}>${inserted}</div>` : inserted;
 }
 
 /** @param {Parts} parts */
 function placeholder(parts) {
-  const { widget, pairs, places, style } = parts;
-  const data = htmlPairs([['tickwire', widget, false], ...pairs, ...places], 'data-');
+  const { widget, pairs, style } = parts;
+  const data = htmlPairs([['tickwire', widget, false], ...pairs], 'data-');
   return [
     `<div${data}${inStyle(style)}>${fallbackOf(parts)}</div>`,
     `${script('embed.js', parts, 'async')}></script>`,
@@ -110,8 +111,8 @@ const TITLES = /** @type {Record<string, string>} */ ({
 });
 
 /** @param {Parts} parts */
-export function frameAddress({ base, widget, pairs, places }) {
-  const query = [['widget', widget], ...pairs.map(([name, value, flag]) => [name, flag ? 'true' : value]), ...places];
+export function frameAddress({ base, widget, pairs }) {
+  const query = [['widget', widget], ...pairs.map(([name, value, flag]) => [name, flag ? 'true' : value])];
   return `${base}embed/?${query.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
@@ -151,10 +152,12 @@ function shortcode(parts) {
 }
 
 /** @param {Parts} parts */
-function block({ widget, pairs }) {
-  const attributes = Object.fromEntries(pairs.map(([name, value, flag]) => [name, flag ? 'true' : value]));
-  const json = pairs.length > 0 ? ` ${blockAttributes(attributes)}` : '';
-  return `<!-- wp:tickwire/${widget}${json} /-->`;
+function block(parts) {
+  const { widget, pairs } = parts;
+  const attributes = Object.fromEntries(pairs.map(([name, value, flag]) => [name, flag || value]));
+  const open = `<!-- wp:tickwire/${widget}${pairs.length > 0 ? ` ${blockAttributes(attributes)}` : ''}`;
+  const inner = fallbackOf(parts, shortcodeText);
+  return inner ? `${open} -->${inner}<!-- /wp:tickwire/${widget} -->` : `${open} /-->`;
 }
 
 /** @param {Parts} parts */
@@ -222,8 +225,8 @@ function odoo({ widget, pairs }) {
 const salesforce = (parts) => `<c-tickwire${words(htmlValue, asWritten)(withWidget(parts))}></c-tickwire>`;
 
 /** A flag is a word of its own, as in HTML. @param {Parts} parts */
-const props = ({ pairs, places }) =>
-  [...pairs, ...places].map(([name, value, flag]) => `\n    ${name}${flag ? '' : `=${jsxValue(value)}`}`).join('');
+const props = ({ pairs }) =>
+  pairs.map(([name, value, flag]) => `\n    ${name}${flag ? '' : `=${jsxValue(value)}`}`).join('');
 
 /** @param {Parts} parts */
 function react(parts) {
@@ -339,6 +342,7 @@ export const targets = [
     group: CMS,
     where: 'Into a Twig template, with the component of demo/templates/drupal.',
     colours: 'sheet',
+    places: true,
     write: drupal,
   },
   {
@@ -348,6 +352,7 @@ export const targets = [
     where: 'Into a section or a template, with the snippet of demo/templates/shopify.',
     limits: LIMITS.liquid,
     colours: 'sheet',
+    places: true,
     write: liquid,
   },
   {
@@ -357,6 +362,7 @@ export const targets = [
     where: 'Into a HubL template, with the module of demo/templates/hubspot.',
     limits: LIMITS.hubspot,
     colours: 'sheet',
+    places: true,
     write: hubspot,
   },
   {
@@ -366,6 +372,7 @@ export const targets = [
     where: 'Into a theme’s template, with the partial of demo/templates/ghost.',
     limits: LIMITS.handlebars,
     colours: 'sheet',
+    places: true,
     write: handlebars,
   },
   {
@@ -375,6 +382,7 @@ export const targets = [
     where: 'Into a page’s Markdown, with the shortcodes of demo/templates/hugo.',
     limits: LIMITS.hugo,
     colours: 'sheet',
+    places: true,
     write: hugo,
   },
   {
@@ -384,6 +392,9 @@ export const targets = [
     where: 'Into a template, with the tags of demo/templates/django.',
     limits: LIMITS.django,
     colours: 'sheet',
+    places: true,
+    // What an author writes in quotes is HTML to Django.
+    fallback: 'html',
     write: django,
   },
   {
@@ -392,6 +403,7 @@ export const targets = [
     group: ENGINE,
     where: 'Into a template, with the macros of demo/templates/jinja.',
     colours: 'sheet',
+    places: true,
     write: jinja,
   },
   {
@@ -400,6 +412,7 @@ export const targets = [
     group: ENGINE,
     where: 'Into a template, with the macros of demo/templates/twig.',
     colours: 'sheet',
+    places: true,
     write: twig,
   },
   {
@@ -408,6 +421,7 @@ export const targets = [
     group: CRM,
     where: 'Into a template, with the partial of demo/templates/smarty.',
     colours: 'sheet',
+    places: true,
     write: smarty,
   },
   {
@@ -416,6 +430,7 @@ export const targets = [
     group: CRM,
     where: 'Into a view, with the templates of demo/templates/odoo.',
     colours: 'sheet',
+    places: true,
     write: odoo,
   },
   {
@@ -425,6 +440,7 @@ export const targets = [
     where: 'Into a Lightning component’s template, with the frame of demo/templates/salesforce.',
     limits: LIMITS.lwc,
     colours: 'none',
+    places: true,
     write: salesforce,
   },
   {
@@ -464,6 +480,9 @@ export function isLink(href) {
   return /^https?:$/.test(new URL(href, 'https://page.invalid/').protocol);
 }
 
+/** @param {string} name @param {string} value @returns {Pair} */
+const pair = (name, value, flag = false) => [name, value, flag];
+
 /**
  * @param {import('./widgets.mjs').Widget} widget
  * @param {Config} config
@@ -474,20 +493,29 @@ export function partsOf(widget, config) {
   const declarations = Object.entries(colours).map(([name, value]) => `${name}:${value}`);
   return {
     ...config,
-    pairs: widget.attributes
-      .filter(
-        (attribute) => Object.hasOwn(options, attribute.name) && differs(attribute, options[attribute.name] ?? ''),
-      )
-      .map(({ name, kind }) => [name, kind === 'flag' ? '' : (options[name] ?? ''), kind === 'flag']),
-    places: Object.entries({ lang, dir }).flatMap(([name, value]) => (value ? [[name, value, false]] : [])),
+    pairs: [
+      ...widget.attributes
+        .filter(
+          ({ name, kind, initial }) =>
+            Object.hasOwn(options, name) && differs({ name, kind, initial }, options[name] ?? ''),
+        )
+        .map(({ name, kind }) => pair(name, kind === 'flag' ? '' : (options[name] ?? ''), kind === 'flag')),
+      ...Object.entries({ lang, dir }).flatMap(([name, value]) => (value ? [pair(name, value)] : [])),
+    ],
     style: [...(reserve ? [reserved(widget.tag, options)] : []), ...declarations].join(';'),
   };
 }
 
+/** @param {Target} target @param {Parts} parts @returns {Parts} */
+function withFallback({ fallback }, parts) {
+  if (!fallback || !parts.fallback?.text) return parts;
+  const value = fallback === 'html' ? fallbackOf(parts) : parts.fallback.text;
+  return { ...parts, pairs: [...parts.pairs, pair('fallback', value)] };
+}
+
 /** Why a target cannot have it. @param {Target} target @param {Parts} parts @returns {string | undefined} */
 function refusal({ label, limits = [], colours, places }, parts) {
-  const given = [...parts.pairs, ...parts.places, ...Object.entries(parts.fallback ?? {})];
-  for (const [name, value] of given)
+  for (const [name, value] of [...parts.pairs, ...Object.entries(parts.fallback ?? {})])
     if (UNPRINTABLE.pattern.test(value)) return `${name} holds ${UNPRINTABLE.what}, which no page can carry.`;
   if (parts.fallback?.href && !isLink(parts.fallback.href)) return 'The link leads to no page: use an https address.';
   if (!isLink(parts.base)) return 'The kit’s address is none: use the https address of its dist/cdn folder.';
@@ -499,7 +527,7 @@ function refusal({ label, limits = [], colours, places }, parts) {
   }
   if (colours === 'none' && Object.keys(parts.colours ?? {}).length > 0)
     return `${label} takes no colours of its own: give them up, or use another shape.`;
-  if (!places && parts.places.length > 0)
+  if (!places && (parts.lang || parts.dir))
     return `${label} takes language and direction from the page around it: leave them as they are there.`;
   return undefined;
 }
@@ -520,7 +548,7 @@ export function createWriter(widgets) {
     const target = targets.find((candidate) => candidate.id === id);
     const widget = widgets.get(config.widget);
     if (!target || !widget) throw new RangeError(`no snippet of ${config.widget} for ${id}`);
-    const parts = partsOf(widget, config);
+    const parts = withFallback(target, partsOf(widget, config));
     const refused = refusal(target, parts);
     if (refused) return { refused };
     const css = target.colours === 'sheet' ? sheet(parts) : undefined;

@@ -55,7 +55,7 @@ function kindOf(type) {
 /** @param {string} literal */
 const unquoted = (literal) => (literal === 'false' ? '' : literal.replace(/^'(.*)'$/, '$1'));
 
-/** `false` for a flag is as good as none. @param {Attribute} attribute @param {string} value */
+/** `false` for a flag is as good as none. @param {Pick<Attribute, 'kind' | 'name' | 'initial'>} attribute @param {string} value */
 export function differs({ kind, name, initial }, value) {
   if (kind === 'flag') return ['', 'true', name].includes(value);
   return value !== '' && value !== initial;
