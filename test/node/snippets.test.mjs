@@ -65,7 +65,7 @@ const anyOf = ({ kind, choices }) => {
   return kind === 'choice' ? fc.oneof(fc.constantFrom(...choices), nasty) : nasty;
 };
 
-/** @type {fc.Arbitrary<Config & { options: Record<string, string | undefined> }>} */
+/** @type {fc.Arbitrary<Config>} */
 const config = fc.constantFrom(...widgets.values()).chain(({ tag, attributes, colours }) =>
   fc.record({
     widget: fc.constant(tag),
@@ -383,7 +383,7 @@ describe('snippets in a real parser', () => {
 
   const samples = fc
     .sample(config, { numRuns: 300, seed: 7 })
-    .map((given) => ({ ...given, fallback: { ...given.fallback, href: '' } }));
+    .map((given) => ({ ...given, fallback: { text: given.fallback?.text ?? '', href: '' } }));
   /** @param {string} id */
   const written = (id) =>
     samples.map((given) => ({ given, ...writtenFor(id, given) })).filter(({ text }) => text !== undefined);
