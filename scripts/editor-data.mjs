@@ -167,21 +167,23 @@ ${css.join('')}};
 `;
 };
 
-// How each framework spells what an element takes and tells: its own attributes of any element, ours, and our events.
-const FRAMEWORKS = {
-  // React sets a property where the element has one of that name, and listens for whatever stands behind `on`.
-  react: `import type { DetailedHTMLProps, HTMLAttributes } from 'react';
-import type { CustomProperties, Tags } from './tags.js';
-
-type Props<Tag extends keyof Tags> = DetailedHTMLProps<HTMLAttributes<Tags[Tag]['element']>, Tags[Tag]['element']> &
-  Tags[Tag]['attributes'] &
+// Attributes, properties, and each event behind `on`: React sets a property where the element has one of that name.
+const ON = `  Tags[Tag]['attributes'] &
   Tags[Tag]['properties'] & {
     [Name in keyof Tags[Tag]['events'] as \`on\${Name & string}\`]?:
       | ((event: Tags[Tag]['events'][Name]) => void)
       | undefined;
   };
 type Elements = { [Tag in keyof Tags]: Props<Tag> };
+`;
 
+// How each framework spells what an element takes and tells: its own attributes of any element, ours, and our events.
+const FRAMEWORKS = {
+  react: `import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { CustomProperties, Tags } from './tags.js';
+
+type Props<Tag extends keyof Tags> = DetailedHTMLProps<HTMLAttributes<Tags[Tag]['element']>, Tags[Tag]['element']> &
+${ON}
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements extends Elements {}
@@ -193,14 +195,7 @@ declare module 'react' {
 import type { Tags } from './tags.js';
 
 type Props<Tag extends keyof Tags> = HTMLAttributes<Tags[Tag]['element']> &
-  Tags[Tag]['attributes'] &
-  Tags[Tag]['properties'] & {
-    [Name in keyof Tags[Tag]['events'] as \`on\${Name & string}\`]?:
-      | ((event: Tags[Tag]['events'][Name]) => void)
-      | undefined;
-  };
-type Elements = { [Tag in keyof Tags]: Props<Tag> };
-
+${ON}
 declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements extends Elements {}

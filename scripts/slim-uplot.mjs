@@ -4,7 +4,7 @@
 // formats, and defaults for what chart.ts always says. uPlot has no entries for its parts, so they are cut out of its text;
 // the minifier then drops what nothing refers to any more. What is not found exactly once is an error, so that another uPlot
 // is looked at before it is cut. The browser tests run on the slim one, the stories and npm's readers on the whole.
-import { parseAst } from 'vite';
+import { nodesOf, ofType, programOf } from './syntax.mjs';
 
 const FUNCTIONS = [
   ...['initLegendRow', 'initCursorPt', 'initSeries', 'addSeries', 'delSeries', 'drawSeries', 'toggleDOM', 'setSeries'],
@@ -153,48 +153,33 @@ const INSTEAD = {
   'let angle ': 'const angle = 0;',
 };
 
-/** @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node */
-
-/** @param {unknown} value @returns {Generator<Node>} */
-function* nodesOf(value) {
-  if (Array.isArray(value)) for (const each of value) yield* nodesOf(each);
-  else if (value && typeof value === 'object') {
-    if ('type' in value && 'start' in value) yield/** @type {Node} */ (value);
-    yield* nodesOf(Object.values(value));
-  }
-}
-
 /** @param {string} code of uPlot 1.6, as an ES module @returns {string} */
 export function slimUplot(code) {
-  const program = parseAst(code);
+  const program = programOf(code);
   const nodes = [...nodesOf(program.body)];
   /** @type {{ start: number, end: number, text: string }[]} */
   const edits = [];
-  /** @param {string} what @param {readonly Node[]} found @returns {Node} */
+  /** @template Found @param {string} what @param {readonly Found[]} found @returns {Found} */
   const only = (what, found) => {
     if (found.length !== 1)
       throw new Error(`uPlot has ${found.length} of ${JSON.stringify(what)}: look at scripts/slim-uplot.mjs`);
-    return /** @type {Node} */ (found[0]);
+    return /** @type {Found} */ (found[0]);
   };
-  const { body: inside } = only(
-    'uPlot',
-    nodes.filter(({ type, id }) => type === 'FunctionDeclaration' && id.name === 'uPlot'),
-  );
+  const whole = ofType(nodes, 'FunctionDeclaration').filter(({ id }) => id?.name === 'uPlot');
+  const { body: inside } = only('uPlot', whole);
   // Of the module, and of the one function that everything is in.
-  const own = [...program.body, ...inside.body];
-  const functions = own.filter(({ type }) => type === 'FunctionDeclaration');
+  const own = [...program.body, ...(inside?.body ?? [])];
+  const functions = ofType(own, 'FunctionDeclaration');
   for (const name of FUNCTIONS) {
-    const { body } = only(
-      name,
-      functions.filter(({ id }) => id.name === name),
-    );
-    edits.push({ start: body.start, end: body.end, text: '{}' });
+    const bodies = functions.flatMap(({ id, body }) => (body && id?.name === name ? body : []));
+    const { start, end } = only(name, bodies);
+    edits.push({ start, end, text: '{}' });
   }
-  const variables = own.flatMap(({ type, declarations }) => (type === 'VariableDeclaration' ? declarations : []));
+  const variables = ofType(own, 'VariableDeclaration').flatMap(({ declarations }) => declarations);
   for (const [name, text] of Object.entries(VALUES)) {
-    const mine = variables.filter(({ id }) => id.name === name);
-    const { init } = only(name, mine);
-    edits.push({ start: init.start, end: init.end, text });
+    const values = variables.flatMap(({ id, init }) => (init && 'name' in id && id.name === name ? init : []));
+    const { start, end } = only(name, values);
+    edits.push({ start, end, text });
   }
   const gone = [...edits];
   const statements = nodes.filter(
