@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { blankSide, LAPTOP, longest, perSecond } from '../frames.mjs';
 import { insist, until } from '../lab.mjs';
-import { blankPage, chartsPage } from '../pages.mjs';
+import { chartsPage } from '../pages.mjs';
 import { each, runPairs } from '../pairs.mjs';
 import { value } from '../statistics.mjs';
 
 const CHARTS = 12;
 const EACH_PER_SECOND = 10;
-const LAPTOP = { width: 1280, height: 960 };
 
-const perSecond = ({ frames, ms }) => (frames.length * 1000) / ms;
-const longest = ({ tasks }) => Math.max(0, ...tasks);
 const seen = ({ page }) => page.evaluate(() => window.charts?.() ?? []);
 
 export const charts = {
@@ -43,15 +40,7 @@ export const charts = {
           return found;
         },
       },
-      'blank page': async () => {
-        const tab = await lab.open(blankPage(), { ...LAPTOP, probed: true });
-        await sleep(500);
-        await tab.page.evaluate(() => window.probe.start({ frames: true }));
-        await sleep(options.seconds * 1000);
-        const found = await tab.page.evaluate(() => window.probe.stop());
-        await tab.close();
-        return { extra: found };
-      },
+      'blank page': blankSide(lab, options),
     });
     const ours = each(results.tickwire, 'extra');
     const blank = each(results['blank page'], 'extra');

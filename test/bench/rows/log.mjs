@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { blankSide, LAPTOP, longest, perSecond } from '../frames.mjs';
 import { insist } from '../lab.mjs';
-import { blankPage } from '../pages.mjs';
 import { each, runPairs } from '../pairs.mjs';
 import { watchOthers } from '../quiet.mjs';
 import { value } from '../statistics.mjs';
 
 const PER_SECOND = 10_000;
-const LAPTOP = { width: 1280, height: 960 };
 const HELD = [100, 10_000];
 // Full, and what grows once has grown: tables of what was told, code that got hot.
 const WARM_MS = 6000;
@@ -24,9 +23,6 @@ const page = (how, held) => `<!doctype html>
 <body><activity-log max-entries="${held}"></activity-log></body>
 </html>`;
 
-const perSecond = ({ frames, ms }) => (frames.length * 1000) / ms;
-const longest = ({ tasks }) => Math.max(0, ...tasks);
-
 export const log = {
   title: 'An activity log, 10,000 entries/s',
   method:
@@ -38,16 +34,7 @@ export const log = {
     const sides = Object.fromEntries(
       Object.keys(WAYS).flatMap((how) => HELD.map((held) => [`${how} ${held}`, () => once(lab, how, held, options)])),
     );
-    const blank = async () => {
-      const tab = await lab.open(blankPage(), { ...LAPTOP, probed: true });
-      await sleep(500);
-      await tab.page.evaluate(() => window.probe.start({ frames: true }));
-      await sleep(options.seconds * 1000);
-      const extra = await tab.page.evaluate(() => window.probe.stop());
-      await tab.close();
-      return { extra };
-    };
-    const { results, run } = await runPairs(lab, options, { ...sides, 'blank page': blank });
+    const { results, run } = await runPairs(lab, options, { ...sides, 'blank page': blankSide(lab, options) });
     const measures = Object.entries(WAYS).flatMap(([how, words]) =>
       HELD.flatMap((held) => {
         const found = results[`${how} ${held}`];

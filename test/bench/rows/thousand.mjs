@@ -1,15 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { blankSide, LAPTOP, longest, perSecond } from '../frames.mjs';
 import { decimalsList } from '../lab.mjs';
-import { blankPage, kitPage } from '../pages.mjs';
+import { kitPage } from '../pages.mjs';
 import { each, runPairs } from '../pairs.mjs';
 import { quantile, value } from '../statistics.mjs';
 
 const SYMBOLS = 1000;
-const LAPTOP = { width: 1280, height: 960 };
 const WATCHED = 5; // every fifth of those on screen
-
-const perSecond = ({ frames, ms }) => (frames.length * 1000) / ms;
-const longest = ({ tasks }) => Math.max(0, ...tasks);
 
 export const thousand = {
   title: '1,000 tickers, 10,000 quotes/s',
@@ -39,15 +35,7 @@ export const thousand = {
           ),
         after: ({ page }) => page.evaluate(() => window.probe.stop()),
       },
-      'blank page': async () => {
-        const tab = await lab.open(blankPage(), { ...LAPTOP, probed: true });
-        await sleep(500);
-        await tab.page.evaluate(() => window.probe.start({ frames: true }));
-        await sleep(options.seconds * 1000);
-        const found = await tab.page.evaluate(() => window.probe.stop());
-        await tab.close();
-        return { extra: found };
-      },
+      'blank page': blankSide(lab, options),
     });
     const ours = each(results.tickwire, 'extra');
     const blank = each(results['blank page'], 'extra');
