@@ -9,6 +9,13 @@ import { chromeOptions } from '../tools/browsers.mjs';
 import { createStatic } from '../tools/servers.mjs';
 import { PYTHON, runKit, runToEnd, startExample } from './tools.mjs';
 
+/** @typedef {import('../../src/index.ts').Quote & Record<string, unknown>} Quote */
+/**
+ * @typedef {{ first: Quote, later: Quote, euro: Quote, unknown: string, journal: [type: string, text: string][],
+ *   state: import('../../src/index.ts').FeedState, stats: import('../../src/index.ts').FeedStats, symbols: string[],
+ *   history: object[] }} ReadByKit
+ */
+
 const NUMBERS = ['volume', 'high', 'low', 'change', 'changePercent', 'price'];
 
 describe('the relay in Python, read by the kit', { concurrency: 2 }, () => {
@@ -29,14 +36,16 @@ describe('the relay in Python, read by the kit', { concurrency: 2 }, () => {
       url,
     );
     assert.equal(stderr, '');
-    const [{ first, later, euro, unknown, state, stats, journal, symbols, history }] = told;
+    const [{ first, later, euro, unknown, state, stats, journal, symbols, history }] = /** @type {[ReadByKit]} */ (
+      told
+    );
     assert.deepEqual([first.symbol, euro.symbol], ['BTCUSDT', 'EUR/USD']);
     for (const field of NUMBERS) assert.equal(typeof later[field], 'number', field);
-    assert.ok(Math.abs(later.time - later.receivedAt) < 10_000, 'its time has a zone');
+    assert.ok(Math.abs(Number(later.time) - later.receivedAt) < 10_000, 'its time has a zone');
     assert.equal(unknown, 'The source has no NOPE');
     assert.deepEqual([state.phase, state.dialect, state.transport], ['live', 'streaming-service', 'socketio']);
     assert.deepEqual(stats.rejected, {});
-    assert.match(new Map(journal).get('detected'), /speaks streaming-service: it said "connected"/);
+    assert.match(String(new Map(journal).get('detected')), /speaks streaming-service: it said "connected"/);
     assert.deepEqual(symbols, ['BTCUSDT', 'ETHUSDT', 'EUR/USD']);
     assert.deepEqual(history, [], 'it has none, and that is no fault');
   });
@@ -56,7 +65,7 @@ describe('the relay in Python, read by the kit', { concurrency: 2 }, () => {
       ),
     ]);
     assert.deepEqual(welcome.told, ['live']);
-    const [[reason, texts]] = refused.told;
+    const [[reason, texts]] = /** @type {[[string, string[]]]} */ (refused.told);
     assert.equal(reason, 'auth');
     assert.ok(texts.includes('The token was refused; asking for another'));
     assert.ok(texts.includes('Sign in needed'));
@@ -164,7 +173,8 @@ describe('a client in Python, at the reference relay', { concurrency: 2 }, () =>
         ...[relay.url, transport, 'BTCUSDT', 'eur-usd', 'NOPE'],
       ]);
       assert.equal(code, 0, stderr);
-      const of = (/** @type {string} */ name) => told.filter(([event]) => event === name).map(([, data]) => data);
+      const of = (/** @type {string} */ name) =>
+        /** @type {[string, any][]} */ (told).filter(([event]) => event === name).map(([, data]) => data);
       assert.deepEqual(of('transport'), [transport]);
       assert.equal(typeof of('connected')[0].client_id, 'string');
       assert.deepEqual(of('subscribed'), [

@@ -1,9 +1,13 @@
 // @ts-check
 // Programs that speak to one another: started, waited for, and ended with the test.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { createMarket } from '../../demo/relay/market.mjs';
+import { createRelay } from '../../demo/relay/relay.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
+/** @typedef {{ code: number | null, told: unknown[], stderr: string }} Told */
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Debian's own, whatever else stands in PATH: it is the one that has the packages. */
@@ -63,28 +67,38 @@ export function startExample(t, file, env = {}) {
 }
 
 /**
- * Runs a program to its end. Each line that it prints is JSON.
+ * Runs a program to its end.
  *
  * @param {TestContext} t
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
- * @returns {Promise<{ code: number | null, told: any[], stderr: string }>}
+ * @param {object} [options]
+ * @param {number} [options.longestMs] then it is killed
+ * @param {(stdout: string, end: () => void) => void} [options.hear] told what it has printed; may end it by SIGINT
+ * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
  */
-export function runToEnd(t, command, args, env = {}) {
+export async function run(t, command, args, env = {}, { longestMs = LONGEST_MS, hear } = {}) {
   const { child, heard } = start(t, command, args, env);
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearTimeout(late);
-      const told = heard.stdout
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line));
-      resolve({ code, told, stderr: heard.stderr });
-    });
-  });
+  if (hear) child.stdout.on('data', () => hear(heard.stdout, () => child.kill('SIGINT')));
+  const late = setTimeout(() => child.kill('SIGKILL'), longestMs);
+  const [code, signal] = await once(child, 'close').finally(() => clearTimeout(late));
+  return { code, signal, ...heard };
+}
+
+/** Runs a program of which each line is JSON. @type {(...of: Parameters<typeof run>) => Promise<Told>} */
+export async function runToEnd(...of) {
+  const { code, stdout, stderr } = await run(...of);
+  const lines = stdout.split('\n').filter(Boolean);
+  return { code, told: lines.map((line) => JSON.parse(line)), stderr };
+}
+
+/** A relay with a market of its own. @param {TestContext} t @param {Parameters<typeof createRelay>[0]} [options] */
+export async function startRelay(t, options) {
+  const market = createMarket({ symbols: ['BTCUSDT', 'ETHUSDT'] });
+  const relay = await createRelay({ port: 0, logLevel: 'silent', updateIntervalMs: 50, market, ...options });
+  t.after(() => relay.close());
+  return relay;
 }
 
 /**

@@ -8,7 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { parseAst } from 'vite';
+import { nodesOf, ofType, programOf } from '../../scripts/syntax.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CDN = join(ROOT, 'dist/cdn');
@@ -16,34 +16,23 @@ const ENTRY = join(CDN, 'tickwire.js');
 const FULL = join(CDN, 'tickwire.full.js');
 const ENTRY_BYTES = 14_400;
 
-/** @typedef {{ type: string, [key: string]: any }} Node */
+/** @typedef {import('../../scripts/syntax.mjs').Node} Node */
 
-/**
- * Every node of a syntax tree.
- *
- * @param {Node} node
- * @returns {Generator<Node>}
- */
-function* nodesOf(node) {
-  yield node;
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (typeof child?.type === 'string') yield* nodesOf(child);
-}
+/** What a literal or a template without gaps says. @param {Node | undefined} node */
+const textOf = (node) =>
+  node?.type === 'Literal' ? node.value : node?.type === 'TemplateLiteral' ? node.quasis[0]?.value.cooked : undefined;
 
 /** @param {string} file */
 function linksOf(file) {
-  const nodes = [...nodesOf(/** @type {Node} */ (/** @type {unknown} */ (parseAst(readFileSync(file, 'utf8')))))];
-  const isStatic = (/** @type {Node} */ { type, source }) =>
-    source && /^(Import|ExportNamed|ExportAll)Declaration$/.test(type);
+  const nodes = [...nodesOf(programOf(readFileSync(file, 'utf8')))];
+  const named = ofType(nodes, 'ExportNamedDeclaration');
+  const statics = [...ofType(nodes, 'ImportDeclaration'), ...named, ...ofType(nodes, 'ExportAllDeclaration')];
   return {
-    imports: nodes.filter(isStatic).map(({ source }) => source.value),
-    lazy: nodes
-      .filter(({ type }) => type === 'ImportExpression')
-      .map(({ source }) => source.value ?? source.quasis?.[0].value.cooked),
-    exports: nodes
-      .filter(({ type }) => type === 'ExportNamedDeclaration')
-      .flatMap(({ specifiers }) => specifiers.map((/** @type {Node} */ { exported }) => exported.name)),
+    imports: statics.flatMap(({ source }) => source?.value ?? []),
+    lazy: ofType(nodes, 'ImportExpression').map(({ source }) => String(textOf(source))),
+    exports: named
+      .flatMap(({ specifiers }) => specifiers)
+      .map(({ exported }) => ('name' in exported ? exported.name : exported.value)),
   };
 }
 
@@ -160,23 +149,19 @@ describe('the script-tag build', () => {
 
   it('makes no code of text, and asks for no address of its own', () => {
     for (const file of [...staticGraph(ENTRY), FULL]) {
-      const nodes = [...nodesOf(/** @type {Node} */ (/** @type {unknown} */ (parseAst(readFileSync(file, 'utf8')))))];
+      const nodes = [...nodesOf(programOf(readFileSync(file, 'utf8')))];
       // Socket.IO's last resort for old engines is written, but never reached, where there is a self.
-      const made = nodes.filter(
-        ({ type, callee, arguments: given }) =>
-          /^(Call|New)Expression$/.test(type) &&
-          /^(eval|Function)$/.test(callee.name) &&
-          given[0]?.value !== 'return this' &&
-          given[0]?.quasis?.[0].value.cooked !== 'return this',
+      const made = [...ofType(nodes, 'CallExpression'), ...ofType(nodes, 'NewExpression')].filter(
+        ({ callee, arguments: [given] }) =>
+          'name' in callee && /^(eval|Function)$/.test(String(callee.name)) && textOf(given) !== 'return this',
       );
       assert.deepEqual(
         made.map(({ start }) => start),
         [],
         relative(CDN, file),
       );
-      const addresses = nodes.flatMap(({ type, value }) =>
-        type === 'Literal' && /^(https?|wss?):\/\//.test(value) ? value : [],
-      );
+      const texts = ofType(nodes, 'Literal').map(({ value }) => String(value));
+      const addresses = texts.filter((text) => /^(https?|wss?):\/\//.test(text));
       const allowed = /^(wss:\/\/stream\.binance\.com|https:\/\/data-api\.binance\.vision|http:\/\/www\.w3\.org\/)/;
       assert.deepEqual(
         addresses.filter((address) => !allowed.test(address)),

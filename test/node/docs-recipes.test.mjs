@@ -1,18 +1,14 @@
 // @ts-check
 // The blocks of docs/recipes.md, as they stand there, do what is said of them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createMarket } from '../../demo/relay/market.mjs';
-import { createRelay } from '../../demo/relay/relay.mjs';
+import { run, startRelay } from '../interop/tools.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const LONGEST_MS = 30_000;
 const text = await readFile(join(ROOT, 'docs/recipes.md'), 'utf8');
 const blocks = [...text.matchAll(/^## (.*)\n[\s\S]*?^```js\n([\s\S]*?)^```$/gm)].map(([, name = '', code = '']) => ({
   name,
@@ -56,14 +52,6 @@ async function fileOf(/** @type {string} */ chapter) {
   return path;
 }
 const load = async (/** @type {string} */ chapter) => import(pathToFileURL(await fileOf(chapter)).href);
-
-/** @param {import('node:test').TestContext} t */
-async function startRelay(t) {
-  const market = createMarket({ symbols: ['BTCUSDT', 'ETHUSDT'] });
-  const relay = await createRelay({ port: 0, logLevel: 'silent', updateIntervalMs: 50, market });
-  t.after(() => relay.close());
-  return relay;
-}
 
 describe('docs/recipes.md', () => {
   it('has its blocks tested, all of them', () => {
@@ -171,23 +159,9 @@ describe('docs/recipes.md', () => {
   it('Node: prices, until it is told to end, and then it does', async (t) => {
     const relay = await startRelay(t);
     const path = await fileOf('Node');
-    const child = spawn(process.execPath, [path], {
-      env: { ...process.env, FEED: relay.url },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    let stdout = '';
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk) => {
-      stderr += chunk;
-    });
-    child.stdout.setEncoding('utf8').on('data', (chunk) => {
-      stdout += chunk;
-      if (/ live\n[\s\S]* live\n/.test(stdout)) child.kill('SIGINT');
-    });
-    const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
-    const [code, signal] = await once(child, 'close');
-    clearTimeout(late);
+    const hear = (/** @type {string} */ said, /** @type {() => void} */ end) =>
+      / live\n[\s\S]* live\n/.test(said) && end();
+    const { code, signal, stdout, stderr } = await run(t, process.execPath, [path], { FEED: relay.url }, { hear });
     assert.deepEqual([code, signal], [0, null], stderr);
     assert.match(stdout, /^\d+(\.\d+)? live$/m);
     assert.match(stderr, /^live $/m);

@@ -1,27 +1,23 @@
 // @ts-check
 // npm run doctor, as it is run: against relays that are well, that are ill in all the known ways, and that are none.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcp } from 'node:net';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 // @ts-expect-error The types at hand are those of an older ws, which knew it by another name.
 import { WebSocketServer } from 'ws';
 import { createMarket } from '../../demo/relay/market.mjs';
-import { createRelay } from '../../demo/relay/relay.mjs';
 import { createHamster } from '../../demo/relays/hamster.mjs';
 import { createTradebot } from '../../demo/relays/tradebot.mjs';
 import { createTradingSystem } from '../../demo/relays/trading-system.mjs';
 import { createWebtrader } from '../../demo/relays/webtrader.mjs';
 import { createBinance } from '../doubles/binance.mjs';
-import { startExample } from '../interop/tools.mjs';
+import { run, startExample, startRelay } from '../interop/tools.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {{ close(): unknown }} Closable */
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LONGEST_MS = 60_000;
 
 /**
@@ -29,25 +25,8 @@ const LONGEST_MS = 60_000;
  * @param {string[]} words
  * @param {Record<string, string>} [env]
  */
-async function run(t, words, env = {}) {
-  const child = spawn(process.execPath, ['scripts/doctor.mjs', ...words], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-  });
-  t.after(() => child.kill('SIGKILL'));
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
-  const [code] = await once(child, 'close');
-  clearTimeout(late);
-  return { code, stdout, stderr };
-}
+const doctor = (t, words, env) =>
+  run(t, process.execPath, ['scripts/doctor.mjs', ...words], env, { longestMs: LONGEST_MS });
 
 /**
  * @param {TestContext} t
@@ -55,7 +34,7 @@ async function run(t, words, env = {}) {
  * @param {Record<string, string>} [env]
  */
 async function examine(t, words, env) {
-  const { code, stdout, stderr } = await run(t, ['--json', ...words], env);
+  const { code, stdout, stderr } = await doctor(t, ['--json', ...words], env);
   assert.equal(stderr, '');
   const { ok, sources } = JSON.parse(stdout);
   assert.equal(code, ok ? 0 : 1);
@@ -81,23 +60,11 @@ async function started(t, starting) {
   return server;
 }
 
-const startRelay = (/** @type {TestContext} */ t, options = {}) =>
-  started(
-    t,
-    createRelay({
-      port: 0,
-      logLevel: 'silent',
-      updateIntervalMs: 100,
-      market: createMarket({ symbols: ['BTCUSDT', 'ETHUSDT'] }),
-      ...options,
-    }),
-  );
-
 /**
  * Acts once the relay has sent some prices to somebody.
  *
  * @param {TestContext} t
- * @param {Awaited<ReturnType<typeof createRelay>>} relay
+ * @param {Awaited<ReturnType<typeof startRelay>>} relay
  * @param {() => void} act
  */
 function onPrices(t, relay, act) {
@@ -201,7 +168,7 @@ describe('npm run doctor, where all is well', { concurrency: 3 }, () => {
 
   it('is for people, too: a line for each check, without colour in a pipe', async (t) => {
     const relay = await startRelay(t);
-    const { code, stdout } = await run(t, [relay.url, '--seconds', '3']);
+    const { code, stdout } = await doctor(t, [relay.url, '--seconds', '3']);
     assert.equal(code, 0);
     assert.match(stdout, /^ {2}✓ transports Socket\.IO answers by WebSocket and by polling$/m);
     assert.match(stdout, /Live prices come\.\n/);
@@ -390,13 +357,13 @@ describe('npm run doctor, where something is wrong', { concurrency: 3 }, () => {
 describe('npm run doctor, asked wrongly', { concurrency: 3 }, () => {
   for (const words of [[], ['--seconds', '0', 'binance'], ['--origin', 'page', 'binance'], ['--nonsense']])
     it(`tells how to ask: ${words.join(' ') || 'nothing'}`, async (t) => {
-      const { code, stdout } = await run(t, words);
+      const { code, stdout } = await doctor(t, words);
       assert.equal(code, 1);
       assert.match(stdout, /npm run doctor -- <feed>/);
     });
 
   it('has a help', async (t) => {
-    const { code, stdout } = await run(t, ['--help']);
+    const { code, stdout } = await doctor(t, ['--help']);
     assert.equal(code, 0);
     assert.match(stdout, /TICKWIRE_TOKEN/);
   });
