@@ -1,5 +1,6 @@
 // What a play function looks at: an element's parts, as a reader would see them.
 import { expect, waitFor } from 'storybook/test';
+import type { Feed } from '../src/feed/api.ts';
 
 export function find<Tag extends keyof HTMLElementTagNameMap>(
   canvas: HTMLElement,
@@ -34,3 +35,15 @@ export const priced = (ticker: Element): Promise<void> =>
     await expect(prices.length).toBeGreaterThan(0);
     await expect(prices.every((price) => /\p{Nd}/u.test(price))).toBe(true);
   });
+
+const MESSAGES = 10;
+
+/** Waits until the source has sent on for a while and frames were painted, and nothing of it moved. */
+export async function standsStill(host: Element & { readonly source: Feed | undefined }): Promise<void> {
+  const messages = () => host.source?.stats.messages ?? 0;
+  const before = textsOf(host, 'price');
+  const sent = messages();
+  await waitFor(() => expect(messages()).toBeGreaterThanOrEqual(sent + MESSAGES), { timeout: 5000 });
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  await expect(textsOf(host, 'price')).toEqual(before);
+}

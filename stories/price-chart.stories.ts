@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, nothing, type TemplateResult } from 'lit';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import type { Bar, DataSource, PriceChart } from '../src/index.ts';
-import { find, partOf, partsOf, textOf } from './parts.ts';
+import { find, partOf, partsOf, standsStill, textOf } from './parts.ts';
 
 type ChartArgs = {
   symbol?: string;
@@ -247,9 +247,7 @@ export const Paused: Story = {
     const element = await drawn(canvasElement);
     await userEvent.click(await waitFor(() => partOf(find(canvasElement, 'feed-status'), 'pause-button')));
     await waitFor(() => expect(textOf(element, 'status')).toBe('Paused'));
-    const before = textOf(element, 'price');
-    await new Promise((done) => setTimeout(done, 300));
-    await expect(textOf(element, 'price')).toBe(before);
+    await standsStill(element);
   },
 };
 

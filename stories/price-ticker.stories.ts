@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, nothing } from 'lit';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
-import { find, partOf, partsOf, priced, textOf, textsOf } from './parts.ts';
+import { find, partOf, partsOf, priced, standsStill, textOf, textsOf } from './parts.ts';
 import { fallbackFeed } from './replay.ts';
 import { compared, type TickerArgs, ticker } from './ticker.ts';
 
@@ -157,9 +157,7 @@ export const MarqueeStill: Story = {
     await waitFor(() => expect(partOf(strip, 'pause-button').ariaLabel).toBe('Resume'));
     await expect(motionOf(strip)).toBe(undefined);
     await expect(stripOf(strip).tabIndex).toBe(0);
-    const before = textsOf(strip, 'price');
-    await new Promise((done) => setTimeout(done, 500));
-    await expect(textsOf(strip, 'price')).toEqual(before);
+    await standsStill(strip);
   },
 };
 
@@ -540,9 +538,7 @@ export const Paused: Story = {
   play: async ({ canvasElement }) => {
     for (const each of canvasElement.querySelectorAll('price-ticker')) {
       await priced(each);
-      const before = textOf(each, 'price');
-      await new Promise((done) => setTimeout(done, 300));
-      await expect(textOf(each, 'price')).toBe(before);
+      await standsStill(each);
     }
   },
 };
