@@ -1,8 +1,11 @@
+import { fixture } from '@open-wc/testing';
+import type { ActivityLog } from '../../src/elements/activity-log.ts';
 import type { Feed } from '../../src/feed/api.ts';
 import type { FeedState, JournalEntry, Phase } from '../../src/feed/state.ts';
 import type { Trade } from '../../src/market/quote.ts';
-import type { FakeClock } from '../tools/fake-clock.ts';
+import { type FakeClock, settle } from '../tools/fake-clock.ts';
 import { noStats } from '../tools/no-stats.ts';
+import { painted } from '../tools/stage.ts';
 
 /** A feed whose journal is what the test writes into it. @param feeds it is added there */
 export function scriptedJournal(feeds: Map<string, Feed>, clock: FakeClock) {
@@ -68,4 +71,20 @@ export function scriptedJournal(feeds: Map<string, Feed>, clock: FakeClock) {
       for (const watcher of watchers) watcher(state);
     },
   };
+}
+
+/** A log of that feed on the page, painted. */
+export async function shownLog(clock: FakeClock, feed: { readonly key: string }, attributes: string) {
+  const element = await fixture<ActivityLog>(
+    `<activity-log feed="${feed.key}" lang="en" ${attributes}></activity-log>`,
+  );
+  const paint = async () => {
+    await clock.paint();
+    await painted();
+    await clock.paint();
+  };
+  await settle();
+  await element.updateComplete;
+  await paint();
+  return { element, paint };
 }

@@ -1,27 +1,20 @@
-import { expect, fixture } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import '../../src/define.ts';
 import type { ActivityLog } from '../../src/elements/activity-log.ts';
 import type { Feed } from '../../src/feed/api.ts';
-import { settle } from '../tools/fake-clock.ts';
-import { painted, part, parts, problems, setStage } from '../tools/stage.ts';
-import { scriptedJournal } from './activity-log-feed.ts';
+import { part, parts, problems, setStage } from '../tools/stage.ts';
+import { scriptedJournal, shownLog } from './activity-log-feed.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, show, clear } = setStage(feeds);
 
 async function tape(attributes: string, style = '') {
   const feed = scriptedJournal(feeds, clock);
-  const element = await fixture<ActivityLog>(
-    `<activity-log feed="${feed.key}" lang="en" types="trade" ${attributes} style="inline-size: 480px; ${style}"></activity-log>`,
+  const { element, paint } = await shownLog(
+    clock,
+    feed,
+    `types="trade" ${attributes} style="inline-size: 480px; ${style}"`,
   );
-  const paint = async () => {
-    await clock.paint();
-    await painted();
-    await clock.paint();
-  };
-  await settle();
-  await element.updateComplete;
-  await paint();
   return { element, feed, paint };
 }
 

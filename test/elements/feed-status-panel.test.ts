@@ -9,6 +9,7 @@ import type { Freshness, Quote } from '../../src/market/quote.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { createScripts } from '../tools/scripted-feed.ts';
 import { hearWarnings, judgedOnScreen, part, parts, setStage } from '../tools/stage.ts';
+import { statusRig } from './feed-status-rig.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, prepare, clear } = setStage(feeds);
@@ -34,20 +35,10 @@ async function panel(phase: Phase = 'idle', more: Partial<FeedState> = {}, varia
   await judgedOnScreen(element);
   await element.updateComplete;
   return {
-    element,
-    feed,
-    async turn(to: Phase, also: Partial<FeedState> = {}) {
-      feed.turn(to, also);
-      await element.updateComplete;
-    },
-    async pass(ms: number) {
-      await clock.advance(ms);
-      await element.updateComplete;
-    },
+    ...statusRig(clock, feed, element),
     /** What a row says. */
     says: (name: string) => part(element, name)?.replace(/\s+/g, ' ').trim(),
     names: () => parts(element, 'name').map(({ textContent }) => textContent),
-    spoken: () => element.shadowRoot?.querySelector('[role=status]')?.textContent,
   };
 }
 

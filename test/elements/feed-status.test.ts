@@ -8,6 +8,7 @@ import type { FeedState, Phase } from '../../src/feed/state.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { createScripts } from '../tools/scripted-feed.ts';
 import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';
+import { statusRig } from './feed-status-rig.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, show, prepare, clear } = setStage(feeds);
@@ -21,17 +22,7 @@ async function status(attributes = '', phase: Phase = 'idle', more: Partial<Feed
   await settle();
   await element.updateComplete;
   return {
-    element,
-    feed,
-    async turn(to: Phase, also: Partial<FeedState> = {}) {
-      feed.turn(to, also);
-      await element.updateComplete;
-    },
-    async pass(ms: number) {
-      await clock.advance(ms);
-      await element.updateComplete;
-    },
-    spoken: () => element.shadowRoot?.querySelector('[role=status]')?.textContent,
+    ...statusRig(clock, feed, element),
     words: () => parts(element, 'base')[0]?.innerText.trim(),
   };
 }
