@@ -253,6 +253,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
       request();
     },
     wake() {
+      awake?.();
       const stops = [
         rows.watch(),
         watchOnScreen(host, (isOnScreen) => {
@@ -264,7 +265,6 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
         }),
         sources.stop,
       ];
-      awake?.();
       awake = () => {
         for (const stop of stops) stop();
         frame.cancel(task);

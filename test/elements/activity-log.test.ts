@@ -2,29 +2,20 @@ import { expect, fixture } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { ActivityLog } from '../../src/elements/activity-log.ts';
+import { targets } from '../../src/elements/on-screen.ts';
 import type { Feed } from '../../src/feed/api.ts';
 import type { JournalEntry, JournalNote } from '../../src/feed/state.ts';
 import { settle } from '../tools/fake-clock.ts';
 import fc from '../tools/property.ts';
-import { hearWarnings, painted, part, parts, problems, setStage } from '../tools/stage.ts';
-import { scriptedJournal } from './activity-log-feed.ts';
+import { hearWarnings, part, parts, problems, setStage } from '../tools/stage.ts';
+import { scriptedJournal, shownLog } from './activity-log-feed.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, hub, show, clear } = setStage(feeds);
 
 async function log(attributes = '', style = '') {
   const feed = scriptedJournal(feeds, clock);
-  const element = await fixture<ActivityLog>(
-    `<activity-log feed="${feed.key}" lang="en" ${attributes} style="inline-size: 640px; ${style}"></activity-log>`,
-  );
-  const paint = async () => {
-    await clock.paint();
-    await painted();
-    await clock.paint();
-  };
-  await settle();
-  await element.updateComplete;
-  await paint();
+  const { element, paint } = await shownLog(clock, feed, `${attributes} style="inline-size: 640px; ${style}"`);
   const find = <Found extends HTMLElement>(selector: string) => element.shadowRoot?.querySelector(selector) as Found;
   const scroller = find('.scroller');
   return {
@@ -455,6 +446,20 @@ describe('<activity-log>', () => {
         expect(row?.getBoundingClientRect().top, `step ${step}`).to.be.closeTo(before - px, 2);
       }
     });
+  });
+
+  it('is watched once, though it was moved before it was there', async () => {
+    const feed = scriptedJournal(feeds, clock);
+    const place = await fixture<HTMLElement>('<div></div>');
+    const element = document.createElement('activity-log') as ActivityLog;
+    element.setAttribute('feed', feed.key);
+    place.append(element);
+    element.remove();
+    place.append(element);
+    for (let turn = 0; turn < 5; turn++) await settle();
+    expect(targets.has(element)).to.equal(true);
+    element.remove();
+    expect(targets.has(element)).to.equal(false);
   });
 
   describe('stands still', () => {
