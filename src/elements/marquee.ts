@@ -182,12 +182,15 @@ function createStrip(base: HTMLElement, ticker: PriceTicker): Strip {
     for (const stop of stops.splice(0)) stop();
     animation?.cancel();
     animation = undefined;
+    // Whoever was here when it left does not tell that they are gone.
+    reasons.delete('hover');
+    reasons.delete('focus');
   };
 
   // The ticker may show another layout, or leave the page, without a word to its strip.
   const controller = {
     hostUpdated() {
-      if (base.isConnected) return;
+      if (ticker.renderRoot.contains(base)) return;
       end();
       ticker.removeController(controller);
     },
@@ -197,7 +200,7 @@ function createStrip(base: HTMLElement, ticker: PriceTicker): Strip {
 
   return {
     update() {
-      if (stops.length === 0) begin();
+      if (stops.length === 0 && base.isConnected) begin();
       const asked = ticker.speed ?? SPEEDS.usual;
       const wanted = asked >= SPEEDS.least && asked <= SPEEDS.most ? asked : SPEEDS.usual;
       if (speed !== wanted) {

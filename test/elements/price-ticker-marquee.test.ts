@@ -307,6 +307,32 @@ describe('<price-ticker layout="marquee">', () => {
       expect(leftOf(items()[8] as Element), 'from there').to.be.closeTo(item.left, 1.5);
     });
 
+    it('not for a mouse that was over it when it left the page', async () => {
+      const { element, strip, animation, wrapper } = await run(`symbols="${MANY}"`);
+      point(strip, 'pointerenter');
+      expect(animation()).to.equal(undefined);
+      element.remove();
+      await settle();
+      wrapper.prepend(element);
+      await element.updateComplete;
+      await painted();
+      expect(animation()?.playState).to.equal('running');
+    });
+
+    it('once it has left the page, whatever was set while it was away', async () => {
+      const { element, copies, wrapper } = await run(`symbols="${MANY}"`);
+      for (const symbols of ['BTC,ETH', 'BTC,SOL']) {
+        element.remove();
+        expect(copies(), 'it has ended').to.deep.equal([]);
+        element.symbols = symbols;
+        await element.updateComplete;
+        wrapper.prepend(element);
+        await element.updateComplete;
+        await painted();
+        expect(copies().length, 'it goes on').to.be.above(0);
+      }
+    });
+
     it('off the screen', async () => {
       const { element, wrapper, animation } = await run(`symbols="${MANY}"`);
       wrapper.style.marginTop = '5000px';
