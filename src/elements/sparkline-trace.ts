@@ -11,8 +11,10 @@ export type Point = { readonly time: number; readonly price: number };
 export type Trace = {
   /** Of at most a day, oldest first. */
   readonly points: readonly Point[];
-  /** Moves the newest point, or begins another. @returns whether that made a difference */
-  add(price: number, time: number): boolean;
+  /** How often they have become others. */
+  readonly changes: number;
+  /** Moves the newest point, or begins another. */
+  add(price: number, time: number): void;
   /** It begins with what a source said. */
   readonly filled: boolean;
   /** Takes a source's word for what came before. */
@@ -24,6 +26,7 @@ export function createTrace(): Trace {
   let step = 1000;
   let points: Point[] = [];
   let filled = false;
+  let changes = 0;
 
   const bucket = (time: number) => Math.floor(time / step);
   // The last point of each step stands for it; the first of all says where the line began.
@@ -49,14 +52,17 @@ export function createTrace(): Trace {
     get filled() {
       return filled;
     },
+    get changes() {
+      return changes;
+    },
     add(price, time) {
       const last = points.at(-1);
       // Where nothing moved a step still goes by; a clock that was set back waits until it has caught up.
-      if (last && bucket(last.time) >= bucket(time) && (last.price === price || time <= last.time)) return false;
+      if (last && bucket(last.time) >= bucket(time) && (last.price === price || time <= last.time)) return;
       if (last && points.length > 1 && bucket(last.time) === bucket(time)) points.pop();
       points.push({ time, price });
       bound();
-      return true;
+      changes++;
     },
     fill(candles, now) {
       const [first] = candles;
@@ -73,6 +79,7 @@ export function createTrace(): Trace {
       ];
       thin();
       bound();
+      changes++;
     },
   };
 }

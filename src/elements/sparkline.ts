@@ -95,11 +95,13 @@ function createLine(ticker: PriceTicker, place: Element, item: HTMLElement, feed
   picture.append(title, path);
   place.replaceChildren();
   let visible = false;
+  let drawn = 0; // of the trace's changes, which other lines may share
 
   const draw = () => {
     const { points } = trace;
     // What was seen is drawn only where the source had nothing better.
     if (!known.asked || points.length < (trace.filled ? 2 : FEWEST)) return;
+    drawn = trace.changes;
     const prices = points.map(({ price }) => price);
     const [low, high] = [Math.min(...prices), Math.max(...prices)];
     const [first, last] = [points[0], points.at(-1)] as [(typeof points)[0], (typeof points)[0]];
@@ -126,19 +128,19 @@ function createLine(ticker: PriceTicker, place: Element, item: HTMLElement, feed
     );
     if (!picture.isConnected) place.append(picture);
   };
-  const look = (anew = false) => {
+  const look = () => {
     const now = clock.now();
     const quote = feed.get(symbol);
     const isCurrent = quote?.freshness === 'live' || quote?.freshness === 'polled';
     const newest = trace.points.at(-1)?.time ?? now;
     // The page was asleep: what it missed is asked for.
     if (isCurrent && now - newest > 2 * STEP_MS) known.askAt = 0;
-    const news = isCurrent && trace.add(quote.price, now);
+    if (isCurrent) trace.add(quote.price, now);
     if (!visible) return;
     // A symbol without a price may be none of the source's.
     if (quote && known.askAt <= now && !known.asking) enqueue(source, line);
     const still = ticker.paused || feed.state.phase === 'paused';
-    if (!picture.isConnected || ((news || anew) && !still)) draw();
+    if (!picture.isConnected || (trace.changes !== drawn && !still)) draw();
   };
   const unpriced = new AbortController();
   const priced = () => {
@@ -148,10 +150,10 @@ function createLine(ticker: PriceTicker, place: Element, item: HTMLElement, feed
   feed.subscribe(symbol, priced, { signal: unpriced.signal });
   const stops = [
     () => unpriced.abort(),
-    everySecond(() => look()),
+    everySecond(look),
     watchOnScreen(place, (onScreen) => {
       visible = onScreen;
-      look(true);
+      look();
     }),
   ];
   const line: Line = {

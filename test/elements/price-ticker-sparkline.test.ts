@@ -145,8 +145,11 @@ describe('<price-ticker sparkline>', () => {
     it('through a clock that is set back', () => {
       const trace = createTrace();
       trace.add(1, 100_000);
-      expect(trace.add(2, 50_000)).to.equal(false);
-      expect(trace.add(3, 101_000)).to.equal(true);
+      const before = trace.changes;
+      trace.add(2, 50_000);
+      expect(trace.changes).to.equal(before);
+      trace.add(3, 101_000);
+      expect(trace.changes).to.equal(before + 1);
       expect(trace.points.map(({ price }) => price)).to.deep.equal([1, 3]);
     });
   });
@@ -230,6 +233,34 @@ describe('<price-ticker sparkline>', () => {
       await settle();
       observer.disconnect();
       expect(writes).to.be.within(4, 6);
+    });
+
+    it('the same for each that shows the symbol', async () => {
+      const { element, second } = await draw('symbol="BTC" layout="card"');
+      const twin = element.cloneNode() as PriceTicker;
+      element.after(twin);
+      await twin.updateComplete;
+      await judgedOnScreen(twin);
+      await second('BTC', 1050);
+      const before = lines(twin);
+      await second('BTC', 1090);
+      expect(lines(twin)).to.deep.equal(lines(element));
+      expect(lines(twin)).to.not.deep.equal(before);
+    });
+
+    it('what came while it was paused, with no move after that', async () => {
+      const { element, second } = await draw('symbol="BTC" layout="card"');
+      await second('BTC', 1050);
+      const [before] = lines(element);
+      element.paused = true;
+      await element.updateComplete;
+      await settle();
+      await second('BTC', 1090);
+      expect(lines(element)[0]).to.equal(before);
+      element.paused = false;
+      await element.updateComplete;
+      await clock.advance(1000);
+      expect(lines(element)[0]).to.not.equal(before);
     });
 
     it('nothing new while it is paused', async () => {
