@@ -1,4 +1,5 @@
 // Which candles a chart asks for, and when those that came take the place of what it shows.
+import type { Feed } from '../feed/api.ts';
 import { hub } from '../feed/hub.ts';
 import { intervalMs } from '../market/candles.ts';
 import type { Candle } from '../market/quote.ts';
@@ -46,8 +47,7 @@ export type Candles = {
   setData(bars: Iterable<Bar>): void;
   /** @returns whether something is to be asked for */
   move(bar: Bar): boolean;
-  /** @param held what of the page's own there is to come back to */
-  stop(held: () => readonly Candle[]): void;
+  stop(): void;
 };
 
 type Job = {
@@ -59,10 +59,12 @@ type Job = {
   limit: number;
 };
 
+/** @param drawn those that are shown, oldest first */
 export function createCandles(
   host: PriceChart,
   settings: () => Settings,
   onScreen: () => boolean,
+  drawn: () => readonly Candle[],
   listener: CandleListener,
 ): Candles {
   const { clock } = hub();
@@ -76,9 +78,19 @@ export function createCandles(
 
   const ownKey = () => `${settings().symbol} ${settings().intervals.at(-1)}`;
 
+  /** The page's own are as long as the author says. */
+  const intervals = () => (own ? settings().intervals.slice(-1) : settings().intervals);
+
+  const keyOf = (feed: Feed) => [feed.key, settings().symbol, intervals(), settings().maxPoints].join('\n');
+
   const drop = () => {
     job?.over.abort();
     job = undefined;
+  };
+
+  /** Of the page's own candles, what came since they were set is held nowhere but where it is drawn. */
+  const keepOwn = () => {
+    if (own && !loading && job?.own === own.candles) own = { ...own, candles: [...drawn()] };
   };
 
   const moved = (candle: Candle) => {
@@ -104,10 +116,10 @@ export function createCandles(
     const same = !!last && shown?.symbol === symbol && shown.ms === ms;
     shown = { symbol, label, interval, ms, since: none ? begun : undefined, failed };
     loading = false;
-    held.clear();
+    if (!own) held.clear(); // it is in the history
     last = found.at(-1);
     listener.loaded(found, same);
-    for (const candle of waiting.splice(0)) moved(candle);
+    for (const candle of waiting.splice(0)) if (candle.symbol === symbol) moved(candle);
     listener.settled(same);
   };
 
@@ -129,28 +141,31 @@ export function createCandles(
     },
     ask() {
       const now = settings();
-      const { symbol, maxPoints, limitOf } = now;
+      const { symbol, limitOf } = now;
       const { source: feed, dataSource } = host;
       // Before the page has had its chance to name a feed, nothing is known.
       if (!feed) return;
-      if (own && own.key !== ownKey()) own = undefined;
-      const intervals = own ? now.intervals.slice(-1) : now.intervals;
-      const limit = own ? 0 : limitOf(intervals[0] as string);
-      const key = [feed.key, symbol, intervals, maxPoints].join('\n');
+      if (own && own.key !== ownKey()) {
+        own = undefined;
+        held.clear();
+      }
+      const limit = own ? 0 : limitOf(intervals()[0] as string);
+      const key = keyOf(feed);
       const same = job?.key === key && job.dataSource === dataSource && job.own === own?.candles;
       if (job && same && limit <= job.limit) return;
+      keepOwn();
       drop();
       loading = !!symbol || !!own;
       if (!loading) return;
       const mine: Job = { key, dataSource, own: own?.candles, settings: now, over: new AbortController(), limit };
       job = mine;
       const begun = clock.now();
-      const wanted = { feed, symbol, intervals, limitOf, dataSource, own: mine.own, onScreen };
+      const wanted = { feed, symbol, intervals: intervals(), limitOf, dataSource, own: mine.own, onScreen };
       const loaded = (found: Candle[], how: Loaded) => commit(mine, found, how, begun);
       void followData(wanted, { loaded, moved }, mine.over.signal);
     },
     catchUp() {
-      if (host.paused || held.size === 0) return;
+      if (host.paused || loading || held.size === 0) return;
       const missed = [...held.values()].sort((one, other) => one.time - other.time);
       held.clear();
       for (const candle of missed) moved(candle);
@@ -164,14 +179,18 @@ export function createCandles(
       if (shown?.since && !loading && job) job.limit = -1;
     },
     setData(bars) {
-      const { symbol, intervals, maxPoints } = settings();
-      own = { key: ownKey(), candles: candlesOf(bars, symbol, intervals.at(-1) as string, maxPoints) };
+      const { symbol, maxPoints } = settings();
+      drop();
+      held.clear();
+      own = { key: ownKey(), candles: candlesOf(bars, symbol, intervals().at(-1) as string, maxPoints) };
     },
     move(bar) {
-      const { symbol, intervals } = settings();
-      const candle = barOf(bar, symbol, shown?.interval ?? (intervals[0] as string));
+      const { symbol } = settings();
+      const isAsked = !loading && !!host.source && job?.key === keyOf(host.source);
+      const into = isAsked ? shown : undefined;
+      const candle = barOf(bar, symbol, into?.interval ?? (intervals()[0] as string));
       if (!candle) return false;
-      if (shown && !loading && job) {
+      if (into) {
         moved(candle);
         return false;
       }
@@ -179,9 +198,8 @@ export function createCandles(
       else own = { key: ownKey(), candles: [candle] };
       return true;
     },
-    stop(held) {
-      // What has not been drawn yet is held nowhere else.
-      if (own && !loading && job?.own === own.candles) own = { ...own, candles: [...held()] };
+    stop() {
+      keepOwn();
       drop();
     },
   };

@@ -6,6 +6,7 @@ import type { Wording } from './chart-words.ts';
 
 export type Controls = {
   readonly tableOpen: boolean;
+  /** It closes by itself: who reads elsewhere stays there. */
   closeTable(): void;
   /** What lies over the plot. */
   overlay(following: boolean): TemplateResult;
@@ -15,19 +16,26 @@ export type Controls = {
 
 /** @param paint shows them anew */
 export function createControls(stage: Stage, wording: () => Wording, paint: () => void): Controls {
-  const { chart, last, find } = stage;
+  const { chart, last, find, root } = stage;
   let table: ReturnType<typeof import('./chart-table.ts')['createTable']> | undefined;
   let open = false;
   // One file for what few readers ask for.
   const file = () => import('./chart-table.ts').catch(() => undefined);
 
+  /** @param refocus its reader goes on at the button */
+  const close = (refocus: boolean) => {
+    open = false;
+    paint();
+    table?.close();
+    if (refocus) root.querySelector<HTMLElement>('[part~="table-button"]')?.focus();
+  };
   const toggle = async () => {
-    if (!table) table = (await file())?.createTable(stage, wording, () => void toggle());
+    if (open) return close(true);
+    table ??= (await file())?.createTable(stage, wording, () => close(true));
     if (!table) return; // its file did not come: the next click asks again
-    open = !open;
+    open = true;
     paint(); // what is hidden takes no focus
-    if (open) table.open();
-    else table.close();
+    table.open();
   };
 
   const copy = async () => {
@@ -42,7 +50,7 @@ export function createControls(stage: Stage, wording: () => Wording, paint: () =
       return open;
     },
     closeTable() {
-      if (open) void toggle();
+      if (open) close(find('panel').contains(root.activeElement));
     },
     overlay: (following) => html`<button
         class="latest"

@@ -112,9 +112,6 @@ export function createTable(stage: Stage, wording: () => Wording, close: () => v
       take();
       panel().querySelector<HTMLElement>('.rows')?.focus();
     },
-    close() {
-      render(nothing, panel());
-      root.querySelector<HTMLElement>('[part~="table-button"]')?.focus();
-    },
+    close: () => void render(nothing, panel()),
   };
 }

@@ -57,6 +57,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     host,
     () => settings,
     () => near === true,
+    () => drawing.candles(),
     {
       loaded(found, same) {
         decimalsUsed = 0;
@@ -207,7 +208,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     awake?.abort();
     awake = undefined;
     stopFar = stopFar?.() as undefined;
-    candles.stop(drawing.candles);
+    candles.stop();
     compare();
     later.more?.stop();
     drawing.erase();

@@ -538,6 +538,81 @@ describe('<price-chart>', () => {
     expect(part(element, 'price')).to.equal('2.25');
   });
 
+  describe('with candles of the page’s own', () => {
+    const minute = (at: number, close: number): Bar => ({ time: at * MINUTE, open: 2, high: 9, low: 1, close });
+    async function own(attributes = '') {
+      const { element } = await show(attributes);
+      element.setData([minute(1, 2), minute(2, 2)]);
+      await ready(element);
+      return element;
+    }
+
+    it('keeps what came while it was paused, though it left the page meanwhile', async () => {
+      const element = await own('paused');
+      element.update(minute(3, 3));
+      const place = element.parentElement as HTMLElement;
+      element.remove();
+      await settle();
+      place.append(element);
+      await ready(element);
+      expect(part(element, 'price')).to.equal('2.00');
+      element.paused = false;
+      await ready(element);
+      expect(part(element, 'price')).to.equal('3.00');
+    });
+
+    it('keeps what came since when other attributes are set', async () => {
+      const element = await own();
+      element.update(minute(3, 3));
+      element.maxPoints = 1000;
+      await ready(element);
+      expect(part(element, 'price')).to.equal('3.00');
+      element.paused = true;
+      element.update(minute(4, 4));
+      element.maxPoints = 2000;
+      await ready(element);
+      expect(part(element, 'price')).to.equal('3.00');
+      element.maxPoints = 3000;
+      element.paused = false;
+      await ready(element);
+      expect(part(element, 'price')).to.equal('4.00');
+    });
+
+    it('shows those that it is given anew, whatever came before', async () => {
+      const element = await own('paused');
+      element.update(minute(3, 3));
+      element.setData([minute(1, 2), minute(2, 5)]);
+      await ready(element);
+      element.paused = false;
+      await ready(element);
+      expect(part(element, 'price')).to.equal('5.00');
+    });
+
+    it('puts a candle of its next symbol onto that, not onto the one before', async () => {
+      const { element, feed } = await show();
+      feed.history = () => past(5, { symbol: 'ETHUSDT' });
+      const news = minute(0, 7);
+      element.symbol = 'ETHUSDT';
+      element.update({ ...news, time: START + MINUTE });
+      await ready(element);
+      expect(part(element, 'symbol')).to.equal('ETHUSDT');
+      expect(part(element, 'price')).to.equal('7.00');
+    });
+  });
+
+  it('leaves the focus where it is when its table closes by itself', async () => {
+    const { element } = await show();
+    find(element, '[part=table-button]').click();
+    await ready(element);
+    const elsewhere = document.createElement('button');
+    element.after(elsewhere);
+    elsewhere.focus();
+    element.symbol = 'ETHUSDT';
+    await ready(element);
+    expect(find(element, '[part=table-button]').getAttribute('aria-expanded')).to.equal('false');
+    expect(document.activeElement).to.equal(elsewhere);
+  });
+
   it('asks a page for its bars in place of the feed', async () => {
     const feed = scriptedFeed();
     const { element } = await show('', feed);
