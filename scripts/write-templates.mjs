@@ -37,15 +37,68 @@ const booleansOf = (/** @type {Widget[]} */ widgets) => [
   ...new Set(widgets.flatMap(({ attributes }) => attributes.filter(isBoolean)).map(({ name }) => name)),
 ];
 
-/** `{ "price-ticker": ["symbol", …], … }`, as it is written in JSON, Python, Jinja, Twig and JavaScript alike. */
-const dictionary = (/** @type {Widget[]} */ widgets) =>
-  `{\n${widgets.map((widget) => `  "${widget.tag}": [\n${lines(namesOf(widget), '    ')}\n  ]`).join(',\n')}\n}`;
-const list = (/** @type {string[]} */ names) => `[\n${lines(names, '  ')}\n]`;
+/**
+ * `{ "price-ticker": ["symbol", …], … }`, as Python, Jinja and Twig write it alike; others have other brackets.
+ *
+ * @param {Widget[]} widgets
+ */
+const dictionary = (widgets, { open = '{', close = '}', item = '[', end = ']', is = ':', quote = '"' } = {}) => {
+  const entries = widgets.map(
+    (widget) => `  ${quote}${widget.tag}${quote}${is} ${item}\n${lines(namesOf(widget), '    ', quote)}\n  ${end}`,
+  );
+  return `${open}\n${entries.join(',\n')}\n${close}`;
+};
+const list = (/** @type {string[]} */ names, quote = '"') => `[\n${lines(names, '  ', quote)}\n]`;
+const underscored = (/** @type {string} */ name) => name.replaceAll('-', '_');
+
+/** Languages that cannot look a name up have a line for each. */
+const liquid = (/** @type {Widget} */ { tag, attributes }) =>
+  [
+    `{%- when '${tag}' -%}`,
+    `<${tag}`,
+    ...attributes.map((attribute) => {
+      const { name } = attribute;
+      const variable = underscored(name);
+      return isBoolean(attribute)
+        ? `{%- if ${variable} == true or ${variable} == 'true' or ${variable} == '${name}' %} ${name}{% endif -%}`
+        : `{%- if ${variable} and ${variable} != '' %} ${name}="{{ ${variable} | escape }}"{% endif -%}`;
+    }),
+    `>{{ fallback | escape }}</${tag}>`,
+  ].join('\n');
+
+const handlebars = (/** @type {Widget} */ { tag, attributes }) =>
+  [
+    `<${tag}`,
+    ...attributes.map((attribute) => {
+      const { name } = attribute;
+      const variable = underscored(name);
+      // Handlebars takes 0 for false, and cannot compare.
+      return isBoolean(attribute)
+        ? `{{~#if ${variable}}} ${name}{{/if~}}`
+        : `{{~#if ${variable} includeZero=true}} ${name}="{{${variable}}}"{{/if~}}`;
+    }),
+    `>{{fallback}}</${tag}>`,
+  ].join('\n');
 
 /** What stands between the marks, by file. @type {Record<string, (widgets: Widget[]) => string>} */
 const WRITERS = {
   'django/tickwire/templatetags/tickwire.py': (widgets) =>
     `ATTRIBUTES = ${dictionary(widgets)}\nBOOLEANS = ${list(booleansOf(widgets))}`,
+  'jinja/tickwire.html': (widgets) =>
+    `{%- set ATTRIBUTES = ${dictionary(widgets)} -%}\n{%- set BOOLEANS = ${list(booleansOf(widgets))} -%}`,
+  'twig/tickwire.html.twig': (widgets) =>
+    `{%- set attributes = ${dictionary(widgets)} -%}\n{%- set booleans = ${list(booleansOf(widgets))} -%}`,
+  'smarty/tickwire.tpl': (widgets) =>
+    `{$tickwire_attributes = ${dictionary(widgets, { open: '[', close: ']', is: ' =>', quote: "'" })}}\n` +
+    `{$tickwire_booleans = ${list(booleansOf(widgets), "'")}}`,
+  'hugo/layouts/partials/tickwire.html': (widgets) =>
+    `{{- $attributes := dict\n${widgets.map((widget) => `  "${widget.tag}" (slice\n${lines(namesOf(widget), '    ').replaceAll(',', '')}\n  )`).join('\n')}\n-}}\n` +
+    `{{- $booleans := slice ${booleansOf(widgets)
+      .map((name) => `"${name}"`)
+      .join(' ')} -}}`,
+  'handlebars/partials/tickwire.hbs': (widgets) =>
+    widgets.map((widget) => `{{#*inline "${widget.tag}"}}\n${handlebars(widget)}\n{{~/inline~}}`).join('\n'),
+  'shopify/theme/snippets/tickwire.liquid': (widgets) => widgets.map(liquid).join('\n'),
 };
 
 /** Where the manifest's words go: whole lines, so that each language can comment the marks out. */

@@ -1,18 +1,15 @@
 // @ts-check
-import { ask, engine, PYTHON } from './engines.mjs';
+import { ask, callOf, engine, PYTHON } from './engines.mjs';
 import { holds } from './suite.mjs';
 
-/** @typedef {import('./tools.mjs').Call} Call */
-
 const { title, skip } = engine('Django', 'python3-django', [PYTHON, '-m', 'django', '--version']);
-const underscored = (/** @type {string} */ name) => name.replaceAll('-', '_');
 
-/** A call as an author writes it, each value from a variable. @param {Call} call */
-function page({ widget, attributes, fallback }) {
-  const names = Object.keys(attributes).map(underscored);
-  const source = `{% load tickwire %}{% ${underscored(widget)} ${fallback === undefined ? '' : 'fallback=fallback'} ${names.map((name) => `${name}=values.${name}`).join(' ')} %}`;
-  const values = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [underscored(name), value]));
-  return [source, { values, fallback }];
+/** A call as an author writes it, each value from a variable. @param {import('./tools.mjs').Call} call */
+function page(call) {
+  const { name, values, variables, fallback } = callOf(call);
+  const given = [...variables, ...(fallback === undefined ? [] : ['fallback'])];
+  const written = given.map((variable) => `${variable}=values.${variable}`).join(' ');
+  return [`{% load tickwire %}{% ${name} ${written} %}`, { values: { ...values, fallback } }];
 }
 
 for (const autoescape of [true, false])

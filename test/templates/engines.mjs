@@ -5,6 +5,18 @@ import { ROOT } from './tools.mjs';
 
 export { PYTHON } from '../interop/tools.mjs';
 
+const underscored = (/** @type {string} */ name) => name.replaceAll('-', '_');
+
+/**
+ * A call in a language whose names have no dashes.
+ *
+ * @param {import('./tools.mjs').Call} call
+ */
+export const callOf = ({ widget, attributes, fallback }) => {
+  const values = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [underscored(name), value]));
+  return { name: underscored(widget), values, variables: Object.keys(values), fallback };
+};
+
 const LONGEST_MS = 30_000;
 
 /**

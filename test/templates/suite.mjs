@@ -14,6 +14,7 @@ import { asAttribute, asText, HOSTILE, live, look, manifestOf, openStage, script
  * @property {Render} render
  * @property {unknown[]} [on] how a boolean attribute is switched on, beside its own name
  * @property {unknown[]} [off]
+ * @property {boolean} [truthy] the language cannot compare, so that any other word switches a boolean on, too
  * @property {boolean} [strict] the language has no way to hand over a name that the template does not know
  */
 /** @typedef {(calls: Call[], script: { src: string, integrity: string }) => Promise<{ script: string, widgets: string[] }>} Render */
@@ -38,8 +39,16 @@ const open = () => {
 after(async () => (await opened)?.close());
 
 /** @param {Template} template */
-export function holds({ title, skip = false, render, on = [true, 'true'], off = [false, null, 'false', ''], strict }) {
-  const cases = casesOf(on, off);
+export function holds({
+  title,
+  skip = false,
+  render,
+  on = [true, 'true'],
+  off = [false, null, 'false', ''],
+  truthy = false,
+  strict,
+}) {
+  const cases = casesOf(on, off, truthy);
   const everything = Object.values(cases).flat();
 
   describe(title, { skip }, () => {
@@ -99,8 +108,8 @@ export function holds({ title, skip = false, render, on = [true, 'true'], off = 
   });
 }
 
-/** @param {unknown[]} on @param {unknown[]} off */
-function casesOf(on, off) {
+/** @param {unknown[]} on @param {unknown[]} off @param {boolean} truthy */
+function casesOf(on, off, truthy) {
   const all = (/** @type {(widget: string, names: ReturnType<typeof namesOf>) => Pairs} */ pairs) =>
     WIDGETS.flatMap((widget) => pairs(widget, namesOf(widget)));
   const bitcoin = { symbol: 'BTCUSDT' };
@@ -144,7 +153,7 @@ function casesOf(on, off) {
       HOSTILE.map((value) =>
         pair(
           { widget, attributes: { ...same(values, value), ...same(booleans, value) }, fallback: value },
-          same(values, asAttribute(value)),
+          { ...same(values, asAttribute(value)), ...same(truthy ? booleans : [], '') },
         ),
       ),
     ),
