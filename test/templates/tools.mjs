@@ -210,3 +210,15 @@ export async function live(page, selector = 'price-ticker, price-chart, feed-sta
     throw new Error(`Not live: ${texts.join('\n') || `there is no ${selector}`}`, { cause: error });
   });
 }
+
+/**
+ * The script as a template's manual has it, with the address and the hash of the built one.
+ *
+ * @param {string} path within demo/templates
+ * @param {{ src: string, integrity: string }} script
+ */
+export async function scriptIn(path, { src, integrity }) {
+  const [tag] = /<script type="module".*?<\/script>/.exec(await readFile(`${TEMPLATES}${path}`, 'utf8')) ?? [];
+  if (!tag) throw new Error(`${path} has no script.`);
+  return tag.replace(/src="[^"]*"/, `src="${src}"`).replace(/integrity="[^"]*"/, `integrity="${integrity}"`);
+}
