@@ -34,9 +34,12 @@ const widgets: Plugin = {
   resolveId: (id) => (id === 'virtual:widgets' ? WIDGETS : undefined),
   load: (id) => {
     if (id !== WIDGETS) return undefined;
-    const lists = Object.entries(readWidgets()).map(([tag, { values, switches }]) => [
+    const all = Object.entries(readWidgets());
+    // Those that all have come first: so they pack best.
+    const rarity = (name: string) => all.filter(([, { values }]) => !values.includes(name)).length;
+    const lists = all.map(([tag, { values, switches }]) => [
       tag,
-      [values.join(' '), switches.join(' ')],
+      [values.sort((one, other) => rarity(one) - rarity(other)).join(' '), switches.join(' ')],
     ]);
     return `export default ${JSON.stringify(Object.fromEntries(lists))}`;
   },

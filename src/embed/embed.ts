@@ -5,6 +5,7 @@ import css from './tickwire.css?inline';
 import { dress, isWidget, unknownWidget } from './widgets.ts';
 
 const PLACES = '[data-tickwire],script[data-widget][src*="embed.js"]';
+const OPTION = /^data-(?!(tickwire|widget|inserted)$)/;
 const KEY = Symbol.for('tickwire.embed/1');
 
 type Embed = (own: HTMLScriptElement | undefined) => void;
@@ -12,32 +13,28 @@ type Embed = (own: HTMLScriptElement | undefined) => void;
 function createEmbed(): Embed {
   const attendFrames = createFrames();
   const complained = new WeakSet<Element>();
-  let base: string | undefined;
+  let base = '';
   let loading: Promise<unknown> | undefined;
 
   const complain = (place: Element, ...problems: string[]) => {
-    if (complained.has(place)) return;
+    if (!complained.has(place)) for (const problem of problems) warn(problem, place);
     complained.add(place);
-    for (const problem of problems) console.warn(`tickwire ${problem}`, place);
   };
 
   const load = () => {
-    if (loading || !base) return;
+    if (loading) return;
     // A sheet of its own needs no request and no leave of a policy; its rules hold until the elements are defined.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     const address = `${base}tickwire.js`;
-    loading = import(/* @vite-ignore */ address).catch((error) =>
-      console.warn(`tickwire ${address} did not load: ${error}`),
-    );
+    loading = import(/* @vite-ignore */ address).catch((error) => warn(`${address} did not load`, error));
   };
 
   const create = (place: HTMLElement, name: string) => {
-    const { tickwire, widget, inserted, ...data } = place.dataset;
-    const given = Object.entries(data).map(
-      ([key, value = '']) => [key.replace(/[A-Z]/g, '-$&').toLowerCase(), value] as const,
-    );
+    const given = [...place.attributes]
+      .filter((attribute) => OPTION.test(attribute.name))
+      .map((attribute) => [attribute.name.slice(5), attribute.value] as const);
     const element = document.createElement(name);
     complain(place, ...dress(element, given, 'data-'));
     load();
@@ -50,7 +47,7 @@ function createEmbed(): Embed {
     if (inserted !== undefined) return;
     if (!isWidget(widget)) return complain(script, unknownWidget(widget));
     if (script.closest('head'))
-      return complain(script, `nothing shows in <head>: put the script where <${widget}> shall stand`);
+      return complain(script, 'in <head> nothing shows; put the script where its widget shall stand');
     script.dataset.inserted = '';
     script.after(create(script, widget));
   };
@@ -73,8 +70,7 @@ function createEmbed(): Embed {
     for (const place of root.querySelectorAll<HTMLElement>(PLACES)) upgrade(place);
   };
 
-  const watch = () => {
-    upgradeIn(document);
+  const start = () => {
     new MutationObserver((records) => {
       for (const node of records.flatMap(({ addedNodes }) => [...addedNodes]))
         if (node instanceof HTMLElement && node.isConnected) {
@@ -82,25 +78,25 @@ function createEmbed(): Embed {
           upgradeIn(node);
         }
     }).observe(document, { childList: true, subtree: true });
-  };
-
-  const start = () => {
-    if (document.readyState !== 'loading') return watch();
+    addEventListener('DOMContentLoaded', () => upgradeIn(document));
     upgradeIn(document);
-    addEventListener('DOMContentLoaded', watch, { once: true });
   };
 
   return (own) => {
     // Tag managers and optimisers run scripts that are not in the document, or are others.
     const script = own?.src ? own : document.querySelector<HTMLScriptElement>('script[src*="embed.js"]');
-    if (!script) return console.warn('tickwire embed.js does not know its address: keep src="…/embed.js" on its tag');
+    if (!script) return warn('embed.js finds no tag of its own; keep its src="…/embed.js"');
     const folder = new URL('.', script.src).href;
     attendFrames(`${folder}embed/`);
-    const isFirst = !base;
-    base ??= folder;
-    if (own?.dataset.widget !== undefined) insert(own);
-    if (isFirst) start();
+    const starts = !base;
+    base ||= folder;
+    if (own?.dataset.widget) insert(own);
+    if (starts) start();
   };
+}
+
+function warn(problem: string, about?: unknown): void {
+  console.warn(`tickwire ${problem}`, about);
 }
 
 /** The parser has seen its end; else its children would still come, beside the widget. */

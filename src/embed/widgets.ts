@@ -20,20 +20,17 @@ export function dress(
   given: Iterable<readonly [name: string, value: string | null]>,
   prefix = '',
 ): string[] {
-  const [values, switches] = (widgets[widget.localName] as readonly string[]).map((list) => list.split(' '));
-  const known = [...(values as string[]), ...GLOBAL];
+  const [values = [], switches = []] = (widgets[widget.localName] ?? []).map((list) => list.split(' '));
+  const known = [...GLOBAL, ...values, ...switches];
   const problems: string[] = [];
   for (const [name, value] of given) {
-    const isSwitch = switches?.includes(name);
-    const isKnown = isSwitch || known.includes(name);
-    if (isKnown && (value === null || (isSwitch && value === 'false'))) widget.removeAttribute(name);
-    else if (isSwitch && ['', 'true', name].includes(value as string)) widget.setAttribute(name, '');
-    else if (isKnown && !isSwitch) widget.setAttribute(name, value as string);
+    const isSwitch = switches.includes(name);
+    if (known.includes(name) && (value === null || (isSwitch && value === 'false'))) widget.removeAttribute(name);
+    else if (known.includes(name) && (!isSwitch || ['', 'true', name].includes(value as string)))
+      widget.setAttribute(name, isSwitch ? '' : (value as string));
     else {
-      const remedy = isSwitch
-        ? 'use true or false'
-        : `<${widget.localName}> has ${[...known, ...(switches ?? [])].join(', ')}`;
-      problems.push(`${prefix}${cut(name)}="${cut(String(value))}" can't be used; ${remedy}`);
+      const remedy = isSwitch ? 'use true or false' : `<${widget.localName}> has ${known.join(', ')}`;
+      problems.push(`${prefix}${cut(name)}="${cut(`${value}`)}" can't be used; ${remedy}`);
     }
   }
   return problems;
