@@ -23,12 +23,13 @@ export const hamster = (): Dialect => ({
     const data: Tick = message[1];
     yield { ...quote(data.symbol, data.price, data.change), time: zoned(data.timestamp) };
   },
-  hears(message) {
-    if (!Array.isArray(message) || !isRecord(message[1])) return false;
-    const [event, data] = message;
-    if (event === 'status') return typeof data.data === 'string';
-    return event === 'price_update' && 'change' in data && !('changePercent' in data) && !('change_24h' in data);
-  },
+  // Its ticks have nothing of their own: another relay's `change` may be absolute. Its greeting, always sent, names it.
+  hears: (message) =>
+    Array.isArray(message) &&
+    message[0] === 'status' &&
+    isRecord(message[1]) &&
+    typeof message[1].data === 'string' &&
+    /\bHamster\b/.test(message[1].data),
 
   rest: () => rest,
   history: () => history,

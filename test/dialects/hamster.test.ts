@@ -62,6 +62,24 @@ describe('an event of Hamster', () => {
       expect(read(message), JSON.stringify(message)).to.deep.equal([]);
   });
 
+  it('tells whose it is in the greeting, and in nothing else: other relays have ticks like its own', () => {
+    expect(dialect.hears?.(['status', { data: 'Connected to Hamster Terminal API' }], false)).to.equal(true);
+    for (const other of [
+      update(),
+      update({ change: 0 }),
+      ...[{ data: 'Connected' }, { data: 1 }, {}, null, 'Hamster'].map((data) => ['status', data]),
+      ['subscription', { symbols: ['BTC/USD'], status: 'subscribed' }],
+      ['connected', { data: 'Hamster Terminal' }],
+    ])
+      expect(dialect.hears?.(other, false), JSON.stringify(other)).to.equal(false);
+    fc.assert(
+      fc.property(fc.constantFrom('status', 'price_update', 'connected'), wireValue, (event, data) => {
+        expect(dialect.hears?.([event, data], false)).to.equal(false);
+        expect(dialect.hears?.([event, { ...tick, data }], false)).to.equal(false);
+      }),
+    );
+  });
+
   it('never throws, whatever comes, and what is made of it the gate can judge', () => {
     const fields = fc.record(Object.fromEntries(Object.keys(tick).map((key) => [key, wireValue])), {
       requiredKeys: [],

@@ -104,7 +104,8 @@ describe('docs/relay-protocol.md', () => {
     assert.equal(kit.service.hears(greeting, false), true);
     assert.equal(kit.hamster.hears(greeting, false), false);
     assert.equal(kit.service.hears(['anything', { changePercent: 1 }], false), true);
-    assert.equal(kit.hamster.hears(['price_update', { change: 1 }], false), true);
+    assert.equal(kit.hamster.hears(['status', { data: 'Connected to Hamster Terminal API' }], false), true);
+    assert.equal(kit.hamster.hears(['price_update', { change: 1 }], false), false);
   });
 
   it('has prices that the gate takes, field by field', () => {
