@@ -9,6 +9,8 @@ export type ChannelTopic = {
   readonly alike?: readonly string[] | undefined;
   /** Wanted while the page is hidden for long, too. */
   readonly background?: boolean | undefined;
+  /** Only for the time of a question to the source: nobody is shown it. */
+  readonly brief?: boolean | undefined;
 };
 
 /** What a message says about the connection rather than about the market. Values of type `unknown` are the wire's own. */

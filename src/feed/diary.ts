@@ -44,7 +44,7 @@ export function createDiary({ clock, connection, dialect, topics, refuses, note,
 
   const tellSubscribed = () => {
     if (!connection.link?.openedAt || !dialect.name) return;
-    const wanted = topics().filter(({ kind, symbol }) => kind !== 'signal' && !refuses(symbol));
+    const wanted = topics().filter(({ kind, symbol, brief }) => kind !== 'signal' && !brief && !refuses(symbol));
     // Other names of one symbol are one symbol.
     const named = wanted.map(({ symbol, alike }) => alike?.[0] ?? symbol);
     const names = [...new Map(named.map((symbol) => [symbolKey(symbol), symbol])).values()];

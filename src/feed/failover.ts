@@ -236,6 +236,7 @@ export function createFailover(options: FailoverOptions): Guard {
     topicsChanged() {
       const wanted = new Map<string, ChannelTopic>();
       for (const topic of options.topics()) {
+        if (topic.brief) continue; // the source that is asked sees to that
         const id = topic.kind + symbolKey(topic.symbol);
         wanted.set(id, { ...topic, background: topic.background || wanted.get(id)?.background });
       }

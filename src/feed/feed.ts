@@ -248,7 +248,7 @@ export function createFeed(options: FeedOptions): SharedFeed {
     question: (guard: Guard) => Promise<Answer>,
     { signal }: WatchOptions = {},
   ) => {
-    const end = ending(signal, subscriptions.add({ kind: 'quote', symbol }));
+    const end = ending(signal, subscriptions.add({ kind: 'quote', symbol, brief: true }));
     const guard = await whenGuarded;
     const answer = await (guard && question(guard));
     end();

@@ -26,7 +26,7 @@ export function createSubscriptions(clock: Clock, changed: () => void, linger: (
     topics: () => [...interests.values()].map(({ topic }) => topic),
     add(topic) {
       // By its very spelling: of two, the source may know but one.
-      const id = `${topic.kind} ${topic.symbol} ${topic.background}`;
+      const id = `${topic.kind} ${topic.symbol} ${topic.background} ${topic.brief}`;
       const interest = interests.get(id) ?? { topic, count: 0 };
       if (!interests.has(id)) {
         interests.set(id, interest);

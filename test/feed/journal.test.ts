@@ -168,6 +168,20 @@ describe('the journal of a feed', () => {
     expect(told.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4]);
   });
 
+  for (const [name, dialects] of Object.entries({ 'the source': [{}], 'a list of them': [{}, {}] }))
+    it(`says nothing of what it asks ${name} for the time of a question`, async () => {
+      const { source, feed, work, texts } = await rig(dialects);
+      source.last.open();
+      source.last.quote('BTC', 1);
+      await work(SECOND);
+      const questions = Promise.all([feed.history('ETH'), feed.symbols()]);
+      await work(SECOND);
+      await questions;
+      await work(10 * SECOND);
+      expect(texts('subscribed')).to.deep.equal(['Subscribed to 1 symbol: BTC']);
+      expect(texts('failover')).to.deep.equal([]);
+    });
+
   it('says that it takes all that there is, where it does', async () => {
     const { source, work, texts } = await rig([{ subscribe: undefined as never }], {}, ['*']);
     source.last.open();
