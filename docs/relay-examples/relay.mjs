@@ -33,8 +33,11 @@ const answer = (path) => {
   if (path === '/symbols') return json(200, { success: true, data: { symbols: [...book.keys()] } });
   if (path === '/api/latest-prices')
     return json(200, { success: true, prices: Object.fromEntries([...book.keys()].map((name) => [name, tick(name)])) });
-  const symbol = path.startsWith('/price/') ? find(path.slice('/price/'.length)) : undefined;
-  return symbol ? json(200, { success: true, data: tick(symbol) }) : json(404, { success: false, error: 'Not found' });
+  if (!path.startsWith('/price/')) return json(404, { success: false, error: 'Not found' });
+  const symbol = find(path.slice('/price/'.length));
+  return symbol
+    ? json(200, { success: true, data: tick(symbol) })
+    : json(404, { success: false, error: 'Unknown symbol' });
 };
 
 const server = createServer((request, response) => {

@@ -61,6 +61,9 @@ const rest: RestDialect = {
     if (isRecord(body.prices))
       for (const data of Object.values(body.prices)) if (isRecord(data)) yield tick(data as Tick);
   },
+  // By its own words: a relay that answers no requests has a 404 for every path.
+  unknown: (status, body) =>
+    status === 404 && isRecord(body) && typeof body.error === 'string' && /^unknown symbol/i.test(body.error),
   list: (base) => ({ url: byPath(base, '/symbols') }),
   readList(body) {
     const data = isRecord(body) && isRecord(body.data) ? body.data : {};

@@ -168,6 +168,16 @@ describe('a relay’s REST', () => {
       expect(rest.readList?.(body)).to.deep.equal([]);
   });
 
+  it('says of a symbol that it has none such, and by no other 404', () => {
+    const says = (status: number, body: unknown) => rest.unknown?.(status, body);
+    expect(says(404, { success: false, error: 'Unknown symbol' })).to.equal(true);
+    expect(says(404, { success: false, error: 'unknown symbol: NOPE' })).to.equal(true);
+    for (const body of [undefined, null, '<html>', {}, { error: 1 }, { success: false, error: 'Not found' }])
+      expect(says(404, body), JSON.stringify(body)).to.equal(false);
+    expect(says(404, { success: false, error: 'No cached prices available', prices: {}, count: 0 })).to.equal(false);
+    for (const status of [200, 429, 500, 503]) expect(says(status, { error: 'Unknown symbol' })).to.equal(false);
+  });
+
   it('answers with one price or with all of them', () => {
     const body = { success: true, data: tick, source: 'api' };
     expect(judgedRows(body)).to.have.length(1);

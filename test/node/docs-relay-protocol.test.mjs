@@ -172,7 +172,10 @@ describe('docs/relay-protocol.md', () => {
       quotes.map((draft) => kit.judge(draft).symbol),
       ['BTCUSDT', 'BTCUSDT', 'ACME'],
     );
-    for (const body of framesOf('rest', 'nothing')) assert.deepEqual([...rest.read(body)], []);
+    for (const body of framesOf('rest', 'nothing')) {
+      assert.deepEqual([...rest.read(body)], []);
+      assert.equal(rest.unknown(404, body), true);
+    }
     const base = 'https://relay.example';
     const urls = (/** @type {string[]} */ symbols) =>
       rest.requests(base, symbols, 0).map((/** @type {any} */ { url }) => url.slice(base.length));
