@@ -4,6 +4,7 @@ import { hub } from '../feed/hub.ts';
 import { createPreference, type Level } from '../feed/preference.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, MOST_SYMBOLS, symbolKey } from '../market/symbol.ts';
+import { feedOver } from './feed-over.ts';
 import { everySecond } from './second-hand.ts';
 
 // How long the shown name may be without a current price before another one's is taken.
@@ -61,14 +62,7 @@ function withAliases(feed: Feed, names: Aliases['names']): Feed {
     }
     return choice;
   };
-  return Object.freeze<Feed>({
-    ...feed,
-    get state() {
-      return feed.state;
-    },
-    get stats() {
-      return feed.stats;
-    },
+  return feedOver(feed, {
     subscribe(topic: Topic, listener: (value: never) => void, options?: SubscribeOptions) {
       const asked = typeof topic === 'string' ? { kind: 'quote' as const, symbol: topic } : topic;
       const choice = choiceOf(asked.symbol ?? '*');

@@ -6,14 +6,7 @@ import { number } from '../market/gate.ts';
 import type { Candle } from '../market/quote.ts';
 
 /** A candle as a page hands it in; `time` is its open, epoch ms. */
-export type Bar = {
-  readonly time: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume?: number | undefined;
-};
+export type Bar = Omit<Candle, 'symbol' | 'interval' | 'gap'>;
 
 /** History of a page's own. */
 export type DataSource = {

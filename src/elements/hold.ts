@@ -2,6 +2,7 @@
 import type { Feed, SubscribeOptions, Topic } from '../feed/api.ts';
 import type { Quote } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
+import { feedOver } from './feed-over.ts';
 import type { PriceTicker } from './price-ticker.ts';
 
 const held = new WeakMap<PriceTicker, { readonly feed: Feed; readonly still: Feed }>();
@@ -30,14 +31,7 @@ function standingStill(feed: Feed): Feed {
     if (quote) quotes.set(key, quote);
     return quote;
   };
-  return Object.freeze<Feed>({
-    ...feed,
-    get state() {
-      return feed.state;
-    },
-    get stats() {
-      return feed.stats;
-    },
+  return feedOver(feed, {
     get,
     subscribe(topic: Topic, listener: (value: never) => void, options?: SubscribeOptions) {
       let told = typeof topic !== 'string' || !!get(topic);

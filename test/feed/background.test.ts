@@ -1,47 +1,19 @@
 // What becomes of a feed while its page is hidden, frozen or put away.
 import { expect } from '@open-wc/testing';
-import type { Feed } from '../../src/feed/api.ts';
-import { createHub } from '../../src/feed/hub.ts';
-import type { Quote } from '../../src/market/quote.ts';
-import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
-import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import { feedRig, loadFeed } from '../tools/feed-rig.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const NONE = { get: () => undefined };
 
-type Rig = {
-  clock: FakeClock;
-  sources: FakeSource[];
-  source: FakeSource;
-  feed: Feed;
-  quotes: Quote[];
-  work(ms: number): Promise<void>;
-  /** Lets time pass with a price each second. */
-  run(ms: number): Promise<void>;
-};
-
-async function rig(count = 1): Promise<Rig> {
-  const clock = fakeClock();
-  const sources = Array.from({ length: count }, (_, index) => fakeSource({ name: `source${index}` }));
-  const hub = createHub(clock, Promise.resolve());
-  hub.configure({ dialects: sources.map(({ dialect }) => dialect) });
-  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
-  const quotes: Quote[] = [];
-  feed.subscribe('BTC', (quote) => quotes.push(quote));
-  const work = async (ms: number) => {
-    await clock.advance(ms);
-    await settle();
-    await clock.paint();
-  };
-  for (let turn = 0; turn < 4; turn++) await work(30);
-  const [source] = sources as [FakeSource];
-  source.last.open();
-  source.last.quote('BTC', 1);
-  await work(100);
+/** A feed of so many sources that has had its first price. */
+async function rig(count = 1) {
+  const made = await feedRig({ dialects: Array.from({ length: count }, () => ({})) });
+  await made.begin();
+  const { source, work } = made;
   return {
-    ...{ clock, sources, source, feed, quotes, work },
-    async run(ms) {
+    ...made,
+    /** Lets time pass with a price each ten seconds. */
+    async run(ms: number) {
       for (let passed = 0; passed < ms; passed += 10 * SECOND) {
         if (!source.last.closed) source.last.quote('BTC', 1 + passed / MINUTE);
         await work(10 * SECOND);
@@ -58,13 +30,7 @@ describe('a page that is not seen', () => {
   };
   before(async () => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
-    await Promise.all([
-      import('../../src/feed/guard.ts'),
-      import('../../src/feed/address.ts'),
-      import('../../src/feed/failover.ts'),
-      import('../../src/feed/reporter.ts'),
-      import('../../src/feed/topics.ts'),
-    ]);
+    await loadFeed();
   });
   afterEach(() => show('visible'));
   after(() => {
@@ -166,8 +132,7 @@ describe('a page that is not seen', () => {
     });
 
   it('keeps the sources of a list, too, for as long as they are wanted', async () => {
-    const { sources, run, feed } = await rig(2);
-    const [first] = sources as [FakeSource];
+    const { source: first, run, feed } = await rig(2);
     const stop = feed.subscribe('BTC', () => {}, { background: true });
     await run(10 * SECOND);
     show('hidden');

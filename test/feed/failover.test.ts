@@ -3,43 +3,23 @@ import type { Dialect } from '../../src/dialects/dialect.ts';
 import type { Feed } from '../../src/feed/api.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import type { Quote, Trade } from '../../src/market/quote.ts';
-import { type FakeClock, fakeClock, nextMessage, settle } from '../tools/fake-clock.ts';
+import { fakeClock, nextMessage, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
 import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import { feedRig, loadFeed } from '../tools/feed-rig.ts';
 import fc from '../tools/property.ts';
 
 const SECOND = 1000;
 const NONE = { get: () => undefined };
 
-type Rig = {
-  clock: FakeClock;
-  sources: FakeSource[];
-  feed: Feed;
-  quotes: Quote[];
-  stop: () => void;
-  /** Lets time pass while those sources send that price each second. */
-  run(seconds: number, prices: Record<number, number>, symbol?: string): Promise<void>;
-};
-
-async function rig(extras: Partial<Dialect>[], symbol = 'BTC'): Promise<Rig> {
-  const clock = fakeClock();
-  const sources = extras.map((extra, index) => fakeSource({ name: `source${index}`, ...extra }));
-  const hub = createHub(clock, Promise.resolve());
-  hub.configure({ dialects: sources.map(({ dialect }) => dialect) });
-  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
-  const quotes: Quote[] = [];
-  const stop = feed.subscribe(symbol, (quote) => quotes.push(quote));
-  await import('../../src/feed/failover.ts');
-  await Promise.all([import('../../src/feed/guard.ts'), import('../../src/feed/address.ts')]);
-  const work = async (ms: number) => {
-    await clock.advance(ms);
-    await settle();
-    await clock.paint();
-  };
-  for (let turn = 0; turn < 4; turn++) await work(30);
+async function rig(dialects: Partial<Dialect>[], symbol = 'BTC') {
+  await loadFeed();
+  const made = await feedRig({ dialects, symbols: [symbol] });
+  const { clock, sources } = made;
   return {
-    ...{ clock, sources, feed, quotes, stop },
-    async run(seconds, prices, of = symbol) {
+    ...made,
+    /** Lets time pass while those sources send that price each second. */
+    async run(seconds: number, prices: Record<number, number>, of = symbol) {
       for (let second = 0; second < seconds; second++) {
         for (const [index, price] of Object.entries(prices)) {
           const source = sources[Number(index)] as FakeSource;

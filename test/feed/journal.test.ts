@@ -1,52 +1,29 @@
 import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
-import type { Feed, FeedSettings } from '../../src/feed/api.ts';
+import type { FeedSettings } from '../../src/feed/api.ts';
 import { createHub } from '../../src/feed/hub.ts';
 import { createNote, followJournal, noteOf } from '../../src/feed/journal.ts';
 import type { JournalEntry } from '../../src/feed/state.ts';
-import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
+import { fakeClock, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
-import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import type { FakeSource } from '../tools/fake-source.ts';
+import { feedRig, loadFeed } from '../tools/feed-rig.ts';
 import fc from '../tools/property.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const NONE = { get: () => undefined };
 
-type Rig = {
-  clock: FakeClock;
-  sources: FakeSource[];
-  source: FakeSource;
-  feed: Feed;
-  /** As a listener is told. */
-  told: JournalEntry[];
-  work(ms: number): Promise<void>;
-  texts(type: string): string[];
-};
-
-async function rig(
-  extras: Partial<Dialect>[] = [{}],
-  settings: FeedSettings = {},
-  symbols: readonly string[] = ['BTC'],
-): Promise<Rig> {
-  const clock = fakeClock();
-  const sources = extras.map((extra, index) => fakeSource({ name: `source${index}`, ...extra }));
-  const hub = createHub(clock, Promise.resolve());
-  hub.configure({ ...settings, dialects: sources.map(({ dialect }) => dialect) });
-  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
+async function rig(dialects?: Partial<Dialect>[], settings?: FeedSettings, symbols?: readonly string[]) {
+  const made = await feedRig({ dialects, settings, symbols });
+  const { feed, work } = made;
   const told: JournalEntry[] = [];
   feed.subscribe({ kind: 'journal' }, (entry) => told.push(entry), { unpaced: true });
-  for (const symbol of symbols) feed.subscribe(symbol, () => {});
-  const work = async (ms: number) => {
-    await clock.advance(ms);
-    await settle();
-    await clock.paint();
-  };
-  for (let turn = 0; turn < 4; turn++) await work(30);
+  await work(0);
   return {
-    ...{ clock, sources, feed, told, work },
-    source: sources[0] as FakeSource,
-    texts: (type) => feed.journal().flatMap((entry) => (entry.type === type ? entry.text : [])),
+    ...made,
+    /** As a listener is told. */
+    told,
+    texts: (type: string) => feed.journal().flatMap((entry) => (entry.type === type ? entry.text : [])),
   };
 }
 
@@ -140,16 +117,7 @@ describe('the journal of a feed', () => {
     fetches = fakeFetch();
   });
   afterEach(() => fetches.restore());
-  before(() =>
-    Promise.all([
-      import('../../src/feed/guard.ts'),
-      import('../../src/feed/address.ts'),
-      import('../../src/feed/failover.ts'),
-      import('../../src/feed/topics.ts'),
-      import('../../src/feed/reporter.ts'),
-      import('../../src/feed/detect.ts'),
-    ]),
-  );
+  before(loadFeed);
 
   it('says how it connects, and what it is subscribed to when that changes', async () => {
     const { source, feed, work, texts, told } = await rig();
@@ -245,17 +213,10 @@ describe('the journal of a feed', () => {
   });
 
   it('says that nobody wants a price any more', async () => {
-    const clock = fakeClock();
-    const source = fakeSource({ name: 'left' });
-    const hub = createHub(clock, Promise.resolve());
-    hub.configure({ dialects: [source.dialect] });
-    const feed = hub.open('left', NONE);
-    const stop = feed.subscribe('BTC', () => {});
-    await clock.advance(100);
-    await settle();
+    const { source, feed, stop, work } = await rig();
     source.last.open();
     stop();
-    await clock.advance(40 * SECOND);
+    await work(40 * SECOND);
     expect(feed.journal().at(-1)).to.include({ type: 'closed', level: 'info' });
   });
 
@@ -335,14 +296,15 @@ describe('the journal of a feed', () => {
   });
 
   it('says what is wrong with an address, though nothing is ever opened', async () => {
-    const hub = createHub(fakeClock(), Promise.resolve());
+    const clock = fakeClock();
+    const hub = createHub(clock, Promise.resolve());
     const { warn } = console;
     console.warn = () => {};
     const feeds = ['source0 ftp://x', 'nobody wss://x.example', 'wss://user:secret@x.example'].map((feed) =>
-      hub.open(feed, NONE),
+      hub.open(feed, { get: () => undefined }),
     );
     for (const feed of feeds) feed.subscribe('BTC', () => {});
-    await (hub.clock as FakeClock).advance(100);
+    await clock.advance(100);
     await settle();
     console.warn = warn;
     for (const feed of feeds) {
@@ -453,8 +415,7 @@ describe('the journal of a feed', () => {
     });
 
     it('counts what repeats there as it does here', async () => {
-      const { sources, work, feed } = await rig([{}, {}]);
-      const [first] = sources as [FakeSource, FakeSource];
+      const { source: first, work, feed } = await rig([{}, {}]);
       for (let round = 0; round < 4; round++) {
         first.last.open();
         first.last.quote('BTC', 1);
@@ -468,8 +429,7 @@ describe('the journal of a feed', () => {
     });
 
     it('tells one move once', async () => {
-      const { sources, work, texts } = await rig([{}, {}]);
-      const [first] = sources as [FakeSource, FakeSource];
+      const { source: first, work, texts } = await rig([{}, {}]);
       first.last.open();
       first.last.quote('BTC', 100);
       await work(SECOND);

@@ -1,59 +1,22 @@
 // One pause for all that shows a feed: WCAG 2.2.2.
 import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
-import type { Feed } from '../../src/feed/api.ts';
-import { createHub } from '../../src/feed/hub.ts';
-import type { Candle, Quote, Trade } from '../../src/market/quote.ts';
-import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
-import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import type { Candle, Trade } from '../../src/market/quote.ts';
+import { feedRig, loadFeed } from '../tools/feed-rig.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const NONE = { get: () => undefined };
 
-type Rig = {
-  clock: FakeClock;
-  sources: FakeSource[];
-  source: FakeSource;
-  feed: Feed;
-  quotes: Quote[];
-  work(ms: number): Promise<void>;
-};
-
-async function rig(extras: Partial<Dialect>[] = [{}]): Promise<Rig> {
-  const clock = fakeClock();
-  const sources = extras.map((extra, index) => fakeSource({ name: `source${index}`, ...extra }));
-  const hub = createHub(clock, Promise.resolve());
-  hub.configure({ dialects: sources.map(({ dialect }) => dialect) });
-  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
-  const quotes: Quote[] = [];
-  feed.subscribe('BTC', (quote) => quotes.push(quote));
-  const work = async (ms: number) => {
-    await clock.advance(ms);
-    await settle();
-    await clock.paint();
-  };
-  for (let turn = 0; turn < 4; turn++) await work(30);
-  const [source] = sources as [FakeSource];
-  source.last.open();
-  source.last.quote('BTC', 1);
-  await work(100);
-  quotes.length = 0;
-  return { clock, sources, source, feed, quotes, work };
+/** A feed that has had its first price. */
+async function rig(dialects?: Partial<Dialect>[]) {
+  const made = await feedRig({ dialects });
+  await made.begin();
+  made.quotes.length = 0;
+  return made;
 }
 
 describe('a paused feed', () => {
-  before(() =>
-    Promise.all([
-      import('../../src/feed/guard.ts'),
-      import('../../src/feed/address.ts'),
-      import('../../src/feed/failover.ts'),
-      import('../../src/feed/topics.ts'),
-      import('../../src/feed/candles.ts'),
-      import('../../src/feed/history.ts'),
-      import('../../src/feed/reporter.ts'),
-    ]),
-  );
+  before(loadFeed);
 
   it('says nothing of quotes, and then the newest, which is no move of the last one shown', async () => {
     const { feed, source, quotes, work } = await rig();

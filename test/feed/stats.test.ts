@@ -1,46 +1,26 @@
 import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
-import type { Feed, FeedStats } from '../../src/feed/api.ts';
-import { createHub } from '../../src/feed/hub.ts';
-import { type FakeClock, fakeClock, settle } from '../tools/fake-clock.ts';
+import type { FeedStats } from '../../src/feed/api.ts';
+import { settle } from '../tools/fake-clock.ts';
 import { fakeFetch } from '../tools/fake-fetch.ts';
-import { type FakeSource, fakeSource } from '../tools/fake-source.ts';
+import type { FakeSource } from '../tools/fake-source.ts';
+import { feedRig, loadFeed } from '../tools/feed-rig.ts';
 import fc from '../tools/property.ts';
 import { painted } from '../tools/stage.ts';
 
 const SECOND = 1000;
-const NONE = { get: () => undefined };
 
-type Rig = {
-  clock: FakeClock;
-  sources: FakeSource[];
-  source: FakeSource;
-  feed: Feed;
-  told: FeedStats[];
-  /** Ends the measuring. */
-  stop: () => void;
-  measure(): Promise<void>;
-};
-
-async function rig(extras: Partial<Dialect>[] = [{}]): Promise<Rig> {
-  const clock = fakeClock();
-  const sources = extras.map((extra, index) => fakeSource({ name: `source${index}`, ...extra }));
-  const hub = createHub(clock, Promise.resolve());
-  hub.configure({ dialects: sources.map(({ dialect }) => dialect) });
-  const feed = hub.open(sources.map(({ dialect }) => `${dialect.name} stage`).join(', '), NONE);
-  for (const symbol of ['BTC', 'ETH']) feed.subscribe(symbol, () => {});
-  for (let turn = 0; turn < 5; turn++) {
-    await clock.advance(30);
-    await settle();
-  }
+async function rig(dialects?: Partial<Dialect>[]) {
+  const made = await feedRig({ dialects, symbols: ['BTC', 'ETH'] });
   const told: FeedStats[] = [];
   const over = new AbortController();
   return {
-    ...{ clock, sources, feed, told },
-    source: sources[0] as FakeSource,
+    ...made,
+    told,
+    /** Ends the measuring. */
     stop: () => over.abort(),
     async measure() {
-      feed.subscribe({ kind: 'stats' }, (stats) => told.push(stats), { signal: over.signal });
+      made.feed.subscribe({ kind: 'stats' }, (stats) => told.push(stats), { signal: over.signal });
       await settle();
     },
   };
@@ -50,15 +30,7 @@ const last = (told: readonly FeedStats[]) => told.at(-1) as FeedStats;
 const total = (rates: readonly number[] = []) => rates.reduce((sum, rate) => sum + rate, 0);
 
 describe('the statistics of a feed', () => {
-  before(() =>
-    Promise.all([
-      import('../../src/feed/guard.ts'),
-      import('../../src/feed/address.ts'),
-      import('../../src/feed/failover.ts'),
-      import('../../src/feed/topics.ts'),
-      import('../../src/feed/stats.ts'),
-    ]),
-  );
+  before(loadFeed);
 
   it('are zeros before anything came, with the symbols that are in use', async () => {
     const { feed } = await rig();

@@ -25,9 +25,9 @@ export type FeedRig = {
 
 export type FeedRigOptions = {
   /** What is in each source's dialect, beside the fake's own. */
-  readonly dialects?: readonly Partial<Dialect>[];
-  readonly settings?: FeedSettings;
-  readonly symbols?: readonly string[];
+  readonly dialects?: readonly Partial<Dialect>[] | undefined;
+  readonly settings?: FeedSettings | undefined;
+  readonly symbols?: readonly string[] | undefined;
 };
 
 const NONE = { get: () => undefined };
