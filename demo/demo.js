@@ -79,8 +79,6 @@ function make(tag, className, text) {
   return element;
 }
 
-// --- Switches --------------------------------------------------------------------------------------------------------
-
 function applyTheme() {
   document.documentElement.dataset.theme = chosen('theme');
 }
@@ -135,8 +133,6 @@ function applyAll() {
   applyLook();
   showSnippet();
 }
-
-// --- What was found out -----------------------------------------------------------------------------------------------
 
 const addressOf = (source) => document.querySelector(`input[name="source"][value="${source}"]`).dataset.address;
 const symbolsOf = (ticker) =>
@@ -225,8 +221,6 @@ function lackText() {
     .join(' ');
 }
 
-// --- The chart, and alerts -------------------------------------------------------------------------------------------
-
 const labels = new Map(
   [...document.querySelectorAll('price-ticker[symbols]')].flatMap((ticker) =>
     ticker
@@ -312,8 +306,6 @@ function hintLevels() {
 
 find('alert-symbol').append(...symbols.map((symbol) => make('option', '', symbol)));
 
-// --- What to paste ---------------------------------------------------------------------------------------------------
-
 function showSnippet() {
   const { feed: address, bitcoin, ether, other, more, aliases = {} } = SOURCES[chosen('source')].paste;
   const dataFeed = address && ` data-feed="${address}"`;
@@ -354,8 +346,6 @@ async function copySnippet() {
     find('copied').textContent = '';
   }, 4000);
 }
-
-// --- Faults ----------------------------------------------------------------------------------------------------------
 
 function showState(text, fault = 'none') {
   find('relay-state').textContent = text;

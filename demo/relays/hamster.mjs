@@ -167,8 +167,6 @@ export async function createHamster({
     },
   });
 
-  // --- REST ------------------------------------------------------------------------------------------------------------
-
   /** @param {import('./shared.mjs').Request} request @returns {import('./shared.mjs').Reply} */
   function answer({ path, query }) {
     switch (path) {

@@ -44,8 +44,6 @@ const PING_MS = 20_000;
 const BACKLOG_PACKETS = 5000;
 const BACKLOG_BYTES = 4 << 20;
 
-// --- The address -----------------------------------------------------------------------------------------------------
-
 /**
  * One address, its REST routes and its faults. `listen` opens it, `controls` are what a test or a demo does to it.
  *
@@ -180,8 +178,6 @@ function decode(/** @type {string} */ path) {
   }
 }
 
-// --- Socket.IO -------------------------------------------------------------------------------------------------------
-
 /** @typedef {import('socket.io').Socket} Socket */
 
 /**
@@ -301,8 +297,6 @@ export function dict(payload) {
     throw new TypeError('Not an object');
   return /** @type {Record<string, unknown>} */ (payload);
 }
-
-// --- Plain WebSockets ------------------------------------------------------------------------------------------------
 
 /** @typedef {import('ws')} WebSocket */
 
@@ -425,8 +419,6 @@ export function createRounds({ everyMs, run, setTimeout, clearTimeout }) {
   };
 }
 
-// --- Instruments -----------------------------------------------------------------------------------------------------
-
 /**
  * The rows of a relay's table that a market has prices for.
  *
@@ -481,8 +473,6 @@ export function barsOf(quote, { stepMs, count, until }) {
     };
   });
 }
-
-// --- Python's habits -------------------------------------------------------------------------------------------------
 
 /** The wall clock, with a fraction of a millisecond: Python's timestamps have microseconds. */
 export const clock = () => Date.now() + (performance.now() % 1);

@@ -186,8 +186,6 @@ export async function createTradingSystem({
     });
   }
 
-  // --- REST ------------------------------------------------------------------------------------------------------------
-
   /** @param {import('./shared.mjs').Request} request @returns {import('./shared.mjs').Reply} */
   function answer({ path }) {
     switch (path) {
@@ -276,8 +274,6 @@ export async function createTradingSystem({
     },
   };
 }
-
-// --- Numbers for people ----------------------------------------------------------------------------------------------
 
 /** `$88154.9215`, `1.17123`, `$4338.50`: no thousands, whatever the original's own document shows. @param {Row} entry @param {number} price */
 function showPrice({ type }, price) {

@@ -277,8 +277,6 @@ export async function createWebtrader({
     },
   });
 
-  // --- REST ------------------------------------------------------------------------------------------------------------
-
   /** @param {import('./shared.mjs').Request} request @returns {import('./shared.mjs').Reply} */
   function answer({ path, query, headers }) {
     const symbol = /^\/webtrader\/realtime_price\/([^/]+)$/.exec(path)?.[1];

@@ -407,8 +407,6 @@ class Streams {
     return [...this.#connections.keys()];
   }
 
-  // --- handshake
-
   upgrade(request, socket, head) {
     socket.on('error', () => {}); // a client that hangs up meanwhile is no fault of the test
     if (this.#countAttempt(request) > LIMITS.attempts) {
@@ -462,8 +460,6 @@ class Streams {
     if (names.length > 0) this.#subscribe(connection, names);
   }
 
-  // --- limits
-
   /** Counts a frame of any sort; false when it was one too many. */
   #count(connection) {
     if (connection.cut) return false;
@@ -501,8 +497,6 @@ class Streams {
       connection.pingedAt = undefined; // RFC 6455 lets a client answer the latest ping only
     } else if (payload) this.#ledger.violate('pong', `A pong '${payload}' that answers no ping.`, id);
   }
-
-  // --- control messages
 
   #heard(connection, text, bytes) {
     const at = this.#ledger.now();
@@ -623,8 +617,6 @@ class Streams {
       ? undefined
       : 'grammar';
   }
-
-  // --- what clients hear
 
   /** Sends a payload to all who subscribed to exactly this name. */
   publish(name, payload) {

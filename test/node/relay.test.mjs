@@ -3,18 +3,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import http from 'node:http';
 import net from 'node:net';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { io } from 'socket.io-client';
 import WebSocket from 'ws';
 import { INTERVALS, MOST_CANDLES } from '../../demo/relay/history.mjs';
 import { instruments } from '../../demo/relay/instruments.mjs';
 import { createLimit } from '../../demo/relay/limits.mjs';
 import { createMarket } from '../../demo/relay/market.mjs';
 import { createRelay } from '../../demo/relay/relay.mjs';
+import { createClient, get, happens, until } from './clients.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {NonNullable<Parameters<typeof createRelay>[0]>} RelayOptions */
@@ -22,8 +21,6 @@ import { createRelay } from '../../demo/relay/relay.mjs';
 const TICK_FIELDS = ['symbol', 'price', 'volume', 'high', 'low', 'change', 'changePercent', 'timestamp'];
 const HOUR_MS = 3_600_000;
 const START = Date.parse('2026-11-20T17:00:00Z');
-
-// --- A clock that moves when told to ---------------------------------------------------------------------------------
 
 function createClock() {
   let time = START;
@@ -1056,8 +1053,6 @@ describe('the end of the relay', () => {
   });
 });
 
-// --- Helpers ---------------------------------------------------------------------------------------------------------
-
 /** @param {import('../../demo/relay/market.mjs').Upstream} market @param {string} symbol */
 function quoteOf(market, symbol) {
   const quote = market.quote(symbol);
@@ -1092,62 +1087,30 @@ async function openRelay(t, options = {}) {
  *
  * @param {TestContext} t
  * @param {Relay} relay
- * @param {Parameters<typeof io>[1]} [options]
+ * @param {Parameters<typeof createClient>[2]} [options]
  */
 async function openClient(t, relay, options = {}) {
-  const socket = io(relay.url, {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    autoConnect: false,
-    ...options,
-  });
-  t.after(() => socket.disconnect());
-  /** @type {[event: string, payload: any][]} */
-  const seen = [];
-  let read = 0;
-  let wake = () => {};
-  socket.onAny((event, payload) => {
-    seen.push([event, payload]);
-    wake();
-  });
-
+  const made = createClient(t, relay.url, options);
+  const { socket, payloads, next } = made;
   const client = {
-    socket,
-    seen,
-    emit: (/** @type {string} */ event, /** @type {unknown} */ payload) => socket.emit(event, payload),
-    payloads: (/** @type {string} */ event) => seen.filter(([name]) => name === event).map(([, payload]) => payload),
+    ...made,
     prices: (/** @type {string} */ symbol) =>
-      client.payloads('price_update').flatMap((tick) => (tick.symbol === symbol ? [tick.price] : [])),
-
-    /** The payload of the next such event that no `next` has passed yet. */
-    async next(/** @type {string} */ event) {
-      for (;;) {
-        while (read < seen.length) {
-          const [name, payload] = /** @type {[string, any]} */ (seen[read]);
-          read += 1;
-          if (name === event) return payload;
-        }
-        await new Promise((resolve) => {
-          wake = () => resolve(undefined);
-        });
-      }
-    },
+      payloads('price_update').flatMap((tick) => (tick.symbol === symbol ? [tick.price] : [])),
 
     async subscribe(/** @type {string[]} */ ...symbols) {
       socket.emit('subscribe', { symbols });
-      return client.next('subscribed');
+      return next('subscribed');
     },
 
     /** Resolves when everything that the relay has sent so far is here: replies overtake nothing. */
     async settle() {
       socket.emit('unsubscribe', { symbols: [] });
-      return client.next('unsubscribed');
+      return next('unsubscribed');
     },
   };
 
   const refused = happens(socket, 'connect_error').then(([error]) => Promise.reject(error));
-  const greeted = client.next('connected');
+  const greeted = next('connected');
   socket.connect();
   refused.catch(() => {});
   await Promise.race([greeted, refused]);
@@ -1167,46 +1130,6 @@ async function openRaw(relay) {
     raw.on('message', (frame) => String(frame).startsWith('42["connected"') && resolve(undefined));
   });
   return raw;
-}
-
-/**
- * `fetch` would tidy up the path, and may not set an `Origin`.
- *
- * @param {Relay} relay
- * @param {string} path
- * @param {{ method?: string, headers?: Record<string, string> }} [options]
- * @returns {Promise<{ status: number | undefined, headers: Headers, text: string, body: any }>}
- */
-function get(relay, path, options = {}) {
-  return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port: relay.port, path, ...options }, async (response) => {
-      let text = '';
-      for await (const chunk of response.setEncoding('utf8')) text += chunk;
-      const isJson = response.headers['content-type']?.startsWith('application/json') && text !== '';
-      const headers = new Headers(/** @type {Record<string, string>} */ (response.headers));
-      resolve({ status: response.statusCode, headers, text, body: isJson ? JSON.parse(text) : undefined });
-    });
-    request.on('error', reject);
-    request.end();
-  });
-}
-
-/** Waits, one turn of the event loop at a time, for what the relay does on its own. */
-async function until(/** @type {() => boolean} */ condition) {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/**
- * `once` of `node:events`, for the emitters of socket.io-client.
- *
- * @param {{ once(event: any, listener: (...words: any[]) => void): unknown }} emitter
- * @param {string} event
- * @returns {Promise<any[]>}
- */
-function happens(emitter, event) {
-  return new Promise((resolve) => {
-    emitter.once(event, (...words) => resolve(words));
-  });
 }
 
 /** @param {string[]} args @param {Record<string, string>} [env] */

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import http from 'node:http';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { io } from 'socket.io-client';
@@ -14,6 +13,7 @@ import { barsOf, dumps, flaskJson, naiveTime } from '../../demo/relays/shared.mj
 import { createTradebot } from '../../demo/relays/tradebot.mjs';
 import { createTradingSystem } from '../../demo/relays/trading-system.mjs';
 import { createWebtrader } from '../../demo/relays/webtrader.mjs';
+import { createClient, get, happens, until } from './clients.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {{ url: string, wsUrl: string, port: number }} Place */
@@ -178,8 +178,6 @@ describe('every relay', () => {
     assert.deepEqual(await run(['--input-type=module', '--eval', script]), [0, 'closed', '']);
   });
 });
-
-// --- hamster ---------------------------------------------------------------------------------------------------------
 
 describe('hamster', () => {
   /** @param {TestContext} t @param {Parameters<typeof createHamster>[0]} [options] */
@@ -453,8 +451,6 @@ describe('hamster', () => {
   });
 });
 
-// --- webtrader -------------------------------------------------------------------------------------------------------
-
 describe('webtrader', () => {
   /** @param {TestContext} t @param {Parameters<typeof createWebtrader>[0]} [options] */
   const open = async (t, options = {}) => {
@@ -464,7 +460,7 @@ describe('webtrader', () => {
     t.after(() => relay.close());
     return { relay, market, clock };
   };
-  /** @param {TestContext} t @param {Place} relay @param {Parameters<typeof io>[1]} [options] */
+  /** @param {TestContext} t @param {Place} relay @param {Parameters<typeof createClient>[2]} [options] */
   const join = (t, relay, options) => openClient(t, relay, options, '/webtrader');
   const idle = {
     binance: { active: false, type: 'crypto', url: 'wss://stream.binance.com:9443/ws/' },
@@ -768,8 +764,6 @@ describe('webtrader', () => {
   });
 });
 
-// --- trading-system --------------------------------------------------------------------------------------------------
-
 describe('trading-system', () => {
   /** @param {TestContext} t @param {Parameters<typeof createTradingSystem>[0]} [options] */
   const open = async (t, options = {}) => {
@@ -974,8 +968,6 @@ describe('trading-system', () => {
   });
 });
 
-// --- tradebot --------------------------------------------------------------------------------------------------------
-
 describe('tradebot', () => {
   /** @param {TestContext} t @param {Parameters<typeof createTradebot>[0]} [options] */
   const open = async (t, options = {}) => {
@@ -1134,8 +1126,6 @@ describe('tradebot', () => {
   });
 });
 
-// --- Helpers ---------------------------------------------------------------------------------------------------------
-
 const ENGINE = '/socket.io/?EIO=4&transport=websocket';
 
 /** A clock that moves when told to. */
@@ -1201,52 +1191,20 @@ async function openAny(t, name, relay, transport) {
  *
  * @param {TestContext} t
  * @param {Place} relay
- * @param {Parameters<typeof io>[1]} [options]
+ * @param {Parameters<typeof createClient>[2]} [options]
  * @param {string} [namespace]
  */
 async function openClient(t, relay, options = {}, namespace = '') {
-  const socket = io(relay.url + namespace, {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    autoConnect: false,
-    ...options,
-  });
-  t.after(() => socket.disconnect());
-  /** @type {[event: string, payload: any][]} */
-  const seen = [];
-  let read = 0;
-  let wake = () => {};
-  socket.onAny((event, payload) => {
-    seen.push([event, payload]);
-    wake();
-  });
-
+  const made = createClient(t, relay.url + namespace, options);
+  const { socket, next } = made;
   const client = {
-    socket,
-    seen,
-    emit: (/** @type {string} */ event, /** @type {unknown} */ payload) => socket.emit(event, payload),
+    ...made,
     send: (/** @type {[event: string, ...words: unknown[]]} */ ...words) => socket.emit(...words),
-    payloads: (/** @type {string} */ event) => seen.filter(([name]) => name === event).map(([, payload]) => payload),
-
-    /** The payload of the next such event that no `next` has passed yet. */
-    async next(/** @type {string} */ event) {
-      for (;;) {
-        while (read < seen.length) {
-          const [name, payload] = /** @type {[string, any]} */ (seen[read]);
-          read += 1;
-          if (name === event) return payload;
-        }
-        await new Promise((resolve) => {
-          wake = () => resolve(undefined);
-        });
-      }
-    },
 
     /** Resolves when everything that the relay has sent so far is here: replies overtake nothing. */
     async settle(/** @type {string} */ question, /** @type {string} */ answer) {
       socket.emit(question, {});
-      return client.next(answer);
+      return next(answer);
     },
   };
 
@@ -1300,46 +1258,6 @@ async function openRaw(t, url, options = {}) {
       return /** @type {string} */ (messages.shift());
     },
   };
-}
-
-/**
- * `fetch` would tidy up the path, and may not set an `Origin`.
- *
- * @param {Place} relay
- * @param {string} path
- * @param {{ method?: string, headers?: Record<string, string> }} [options]
- * @returns {Promise<{ status: number | undefined, headers: Headers, text: string, body: any }>}
- */
-function get(relay, path, options = {}) {
-  return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port: relay.port, path, ...options }, async (response) => {
-      let text = '';
-      for await (const chunk of response.setEncoding('utf8')) text += chunk;
-      const isJson = response.headers['content-type']?.startsWith('application/json') && text !== '';
-      const headers = new Headers(/** @type {Record<string, string>} */ (response.headers));
-      resolve({ status: response.statusCode, headers, text, body: isJson ? JSON.parse(text) : undefined });
-    });
-    request.on('error', reject);
-    request.end();
-  });
-}
-
-/** Waits, one turn of the event loop at a time, for what a relay does on its own. */
-async function until(/** @type {() => boolean} */ condition) {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/**
- * `once` of `node:events`, for the emitters of socket.io-client.
- *
- * @param {{ once(event: any, listener: (...words: any[]) => void): unknown }} emitter
- * @param {string} event
- * @returns {Promise<any[]>}
- */
-function happens(emitter, event) {
-  return new Promise((resolve) => {
-    emitter.once(event, (...words) => resolve(words));
-  });
 }
 
 /** @param {string[]} args @returns {Promise<[code: unknown, output: string, errors: string]>} */
