@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { createFiles } from './files.mjs';
+import { createFiles, SHARED_TYPES } from './files.mjs';
 import { onFreePort } from './ports.mjs';
 import { createMarket } from './relay/market.mjs';
 import { createRelay } from './relay/relay.mjs';
@@ -13,6 +13,7 @@ import { createTradingSystem } from './relays/trading-system.mjs';
 import { createWebtrader } from './relays/webtrader.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
+const MANIFEST = new URL('../custom-elements.json', import.meta.url);
 const KIT = fileURLToPath(new URL('../dist/cdn/', import.meta.url));
 /** Forty prices that all move each second are more than anyone can look at. */
 const UPDATE_INTERVAL_MS = 2000;
@@ -53,7 +54,11 @@ export async function createDemo({
   logLevel = 'warn',
 } = {}) {
   const relays = await startRelays(relayPort, host, logLevel);
-  const files = createFiles({ '/demo/': HERE, '/dist/cdn/': kit });
+  const files = createFiles({ '/demo/': HERE });
+  const shared = createFiles(
+    { [CONFIGURATOR]: fileURLToPath(new URL('configurator/', import.meta.url)), '/dist/cdn/': kit },
+    SHARED_TYPES,
+  );
 
   /**
    * @param {import('node:http').IncomingMessage} request
@@ -76,7 +81,10 @@ export async function createDemo({
       return { ...text(405, 'Method not allowed.'), headers: { Allow: 'GET, HEAD, POST' } };
     if (relay && work === 'state') return json({ fault: faultOf(relay) });
     if (path === '/') return page(addresses);
-    const file = await files.read(path);
+    if (`${path}/` === CONFIGURATOR) return { ...text(308, ''), headers: { Location: CONFIGURATOR } };
+    if (path === CONFIGURATOR) return configurator(addresses.reference);
+    if (path === '/custom-elements.json') return { status: 200, type: JSON_TYPE, body: await readFile(MANIFEST) };
+    const file = (await files.read(path)) ?? (await shared.read(path.endsWith('/embed/') ? `${path}index.html` : path));
     return file ? { status: 200, ...file } : text(404, `Nothing at ${path}`);
   }
 
@@ -90,7 +98,7 @@ export async function createDemo({
     }
     const { status, type = 'text/plain; charset=utf-8', body = '', headers } = reply;
     response.writeHead(status, {
-      ...strictHeaders(Object.values(addressesOf(relays, host, request.headers.host))),
+      ...strictHeaders(Object.values(addressesOf(relays, host, request.headers.host)), request.url ?? '/'),
       'Content-Type': type,
       'Content-Length': Buffer.byteLength(body),
       ...headers,
@@ -171,6 +179,8 @@ async function startRelays(first, host, logLevel) {
 const closeAll = (/** @type {Relays} */ relays) => Promise.all(Object.values(relays).map((relay) => relay.close()));
 
 const SWITCHES = '/demo/switches/';
+const CONFIGURATOR = '/configurator/';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** What the page's "What if" buttons do to a relay. @type {Record<string, (relay: Relays[Name]) => void>} */
 const faults = {
@@ -195,22 +205,27 @@ function faultOf(relay) {
  * The headers of a demanding site. The kit has to get along with them, and this page is where that is seen.
  *
  * @param {readonly string[]} relays
+ * @param {string} path
  * @returns {Record<string, string>}
  */
-function strictHeaders(relays) {
+function strictHeaders(relays, path) {
+  // The configurator shows snippets, with their inline styles, in frames.
+  const isFramed = /^\/configurator\/preview|^\/dist\/cdn\/embed\//.test(path);
   // By whichever scheme an address is written, a relay may answer requests and keep a socket.
   const sources = relays.flatMap((relay) => [relay.replace(/^ws/, 'http'), relay.replace(/^http/, 'ws')]);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
+    ...(isFramed ? ["style-src-attr 'unsafe-inline'"] : []),
+    ...(path.startsWith(CONFIGURATOR) ? ["frame-src 'self'"] : []),
     "img-src 'self'",
     `connect-src 'self' ${sources.join(' ')} ${BINANCE}`,
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${isFramed ? "'self'" : "'none'"}`,
     "require-trusted-types-for 'script'",
-    "trusted-types lit-html 'allow-duplicates'",
+    `trusted-types lit-html ${isFramed ? 'tickwire-configurator ' : ''}'allow-duplicates'`,
   ];
   return {
     'Content-Security-Policy': policy.join('; '),
@@ -230,13 +245,20 @@ async function page(addresses) {
   return { status: 200, type: 'text/html; charset=utf-8', body };
 }
 
+/** @param {string} relay @returns {Promise<Reply>} */
+async function configurator(relay) {
+  const html = await readFile(new URL('configurator/index.html', import.meta.url), 'utf8');
+  const body = html.replace('data-demo=""', `data-demo="${relay}"`);
+  return { status: 200, type: 'text/html; charset=utf-8', body };
+}
+
 /** @returns {Reply} */
 const text = (/** @type {number} */ status, /** @type {string} */ body) => ({ status, body });
 
 /** @returns {Reply} */
 const json = (/** @type {object} */ value) => ({
   status: 200,
-  type: 'application/json; charset=utf-8',
+  type: JSON_TYPE,
   body: JSON.stringify(value),
 });
 

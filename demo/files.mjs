@@ -12,20 +12,27 @@ const TYPES = new Map([
   ['.svg', 'image/svg+xml; charset=utf-8'],
   ['.png', 'image/png'],
 ]);
+/** For a folder whose scripts browsers and Node share, and the data that they read. */
+export const SHARED_TYPES = new Map([
+  ...TYPES,
+  ['.mjs', 'text/javascript; charset=utf-8'],
+  ['.json', 'application/json; charset=utf-8'],
+]);
 
 /**
  * Reads files out of folders, each under a path of its own, and nothing outside them.
  *
  * @param {Record<string, string>} folders by the path that they are served under, `/demo/`
+ * @param {ReadonlyMap<string, string>} types by extension
  */
-export function createFiles(folders) {
+export function createFiles(folders, types = TYPES) {
   return {
     /**
      * @param {string} path decoded, without query
      * @returns {Promise<{ type: string, body: Buffer } | undefined>} undefined where there is nothing to serve
      */
     async read(path) {
-      const type = TYPES.get(extname(path));
+      const type = types.get(extname(path));
       const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));
       if (!type || !prefix) return undefined;
       const folder = resolve(folders[prefix] ?? '');

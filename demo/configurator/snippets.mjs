@@ -50,6 +50,7 @@ export { widgetsOf } from './widgets.mjs';
  * @property {'inline' | 'sheet' | 'none'} colours how they are told: in the snippet, in a style sheet, or not at all
  * @property {boolean} [places] whether `lang` and `dir` can be told
  * @property {'text' | 'html'} [fallback] of templates that take it as a value among the others
+ * @property {boolean} [framed] whether the widget is in an iframe in the end
  * @property {(parts: Parts) => string} write
  *
  * @typedef {{ text: string, css?: string } | { refused: string }} Written
@@ -126,6 +127,7 @@ function frame(parts) {
     `        title=${htmlValue(title ?? widget)} width="100%" height="${HEIGHTS[widget] ?? 120}" loading="lazy"`,
     '        sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"',
     '        style="border:0;color-scheme:light dark"></iframe>',
+    `${script('embed.js', parts, 'async')}></script>`,
   ].join('\n');
 }
 
@@ -305,9 +307,11 @@ export const targets = [
     id: 'iframe',
     label: 'Iframe',
     group: PAGE,
-    where: 'Where no script may run on the page itself.',
+    where:
+      'Keeps the widget apart from the page. The script gives the frame the height of what it shows; without it the height stays.',
     colours: 'none',
     places: true,
+    framed: true,
     write: frame,
   },
   {
@@ -317,6 +321,7 @@ export const targets = [
     where: 'On a line of its own, into an editor that turns addresses into embeds.',
     colours: 'none',
     places: true,
+    framed: true,
     write: frameAddress,
   },
   {
@@ -441,6 +446,7 @@ export const targets = [
     limits: LIMITS.lwc,
     colours: 'none',
     places: true,
+    framed: true,
     write: salesforce,
   },
   {
@@ -472,7 +478,7 @@ export const targets = [
   },
 ];
 
-const COLOUR = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i;
+export const COLOUR = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i;
 
 /** Whether a link is one that a page may have. @param {string} href */
 export function isLink(href) {
