@@ -280,20 +280,13 @@ export function createForm(form, widgets, change) {
 
     /** What the element says of itself, each beside its setting. @param {ReadonlyMap<string, string>} problems by attribute */
     showProblems(problems) {
-      for (const name of Object.keys(state ? { ...Object.fromEntries(problems), ...namesIn(form) } : {}))
+      for (const setting of form.querySelectorAll('[data-setting]')) {
+        const { setting: name = '' } = /** @type {HTMLElement} */ (setting).dataset;
         tell(name, problems.get(name) ?? '');
+      }
     },
   };
 }
-
-/** @param {HTMLFormElement} form */
-const namesIn = (form) =>
-  Object.fromEntries(
-    [...form.querySelectorAll('[data-setting]')].map((setting) => [
-      /** @type {HTMLElement} */ (setting).dataset.setting ?? '',
-      '',
-    ]),
-  );
 
 /** As `<input type="color">` wants it. @param {string} colour */
 const longColour = (colour) => (colour.length < 6 ? colour.replace(/[\da-f]/gi, '$&$&') : colour).slice(0, 7);

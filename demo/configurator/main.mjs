@@ -72,14 +72,26 @@ function createAround(change) {
   };
 }
 
-/** @param {readonly string[]} problems as an element words them: `price-ticker: size="x" can't be used; …` */
-function byAttribute(problems) {
-  return new Map(
-    problems.flatMap((problem) => {
-      const [, name, rest] = /^[\w-]+: ([\w-]+)(=".*)$/s.exec(problem) ?? [];
-      return name && rest ? [[name, `${name}${rest}`]] : [];
-    }),
-  );
+/**
+ * Elements word their problems as in `price-ticker: size="x" can't be used; …`: those of a setting stand beside it.
+ *
+ * @param {readonly string[]} problems
+ */
+function sorted(problems) {
+  const found = problems.map((problem) => /^[\w-]+: (?:([\w-]+)(?==")|)(.*)$/s.exec(problem) ?? []);
+  return {
+    settings: new Map(found.flatMap(([, name, rest]) => (name ? [[name, name + rest]] : []))),
+    others: found.flatMap(([, name, text]) => (name || !text ? [] : [`${text}.`])),
+  };
+}
+
+/** @param {number} count @param {readonly string[]} others */
+function summary(count, others) {
+  const settings =
+    count === 0
+      ? []
+      : [count === 1 ? 'One setting cannot be used as it is.' : `${count} settings cannot be used as they are.`];
+  return [...settings, ...others].join(' ');
 }
 
 async function start() {
@@ -122,8 +134,9 @@ async function start() {
   const output = createOutput(widgets, createWriter(widgets), integrity, { change, say });
   const stage = createStage(find('sheet'), ({ files, problems }) => {
     showWeight(files, kit.files);
-    form.showProblems(byAttribute(problems));
-    const text = problems.join(' ');
+    const { settings, others } = sorted(problems);
+    form.showProblems(settings);
+    const text = summary(settings.size, others);
     if (find('problems').textContent !== text) find('problems').textContent = text;
   });
 

@@ -19,7 +19,7 @@ import { differs } from './widgets.mjs';
  */
 
 /** More is no snippet, and would only keep the page busy. */
-const MOST = 20_000;
+const MOST = 8000;
 const ENTITIES = new Map([
   ['amp', '&'],
   ['lt', '<'],

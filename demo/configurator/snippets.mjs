@@ -508,7 +508,7 @@ export function partsOf(widget, config) {
         .map(({ name, kind }) => pair(name, kind === 'flag' ? '' : (options[name] ?? ''), kind === 'flag')),
       ...Object.entries({ lang, dir }).flatMap(([name, value]) => (value ? [pair(name, value)] : [])),
     ],
-    style: [...(reserve ? [reserved(widget.tag, options)] : []), ...declarations].join(';'),
+    style: [reserve ? reserved(widget.tag, options) : '', ...declarations].filter(Boolean).join(';'),
   };
 }
 
