@@ -4,43 +4,28 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import puppeteer from 'puppeteer-core';
 import { feedHosts } from '../../demo/configurator/policy.mjs';
-import { createDemo } from '../../demo/demo.mjs';
-import { chromeOptions } from '../tools/browsers.mjs';
+import { openDemo } from '../tools/demo-browser.mjs';
 import { createStatic } from '../tools/servers.mjs';
 
 const BUILT = existsSync(new URL('../../dist/cdn/manifest.json', import.meta.url));
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
 describe('the configurator', { skip: !BUILT && 'not built' }, () => {
-  /** @type {Awaited<ReturnType<typeof createDemo>>} */
+  /** @type {Awaited<ReturnType<typeof openDemo>>} */
+  let opened;
+  /** @type {Awaited<ReturnType<typeof openDemo>>['demo']} */
   let demo;
-  /** @type {import('puppeteer-core').Browser} */
-  let browser;
   /** @type {Page} */
   let page;
-  /** @type {string[]} */
-  const said = [];
 
   before(async () => {
-    demo = await createDemo({ port: 0, relayPort: 0, logLevel: 'silent' });
-    browser = await puppeteer.launch(await chromeOptions());
-    page = await browser.newPage();
-    page.on('pageerror', (error) => said.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') said.push(message.text());
-    });
-    await page.setViewport({ width: 1280, height: 900 });
+    opened = await openDemo();
+    ({ demo, page } = opened);
   });
-  after(async () => {
-    await browser?.close();
-    await demo?.close();
-  });
+  after(() => opened?.close());
 
   /** Opens it anew, until the preview is there. @param {string} hash */
   async function open(hash = '') {
@@ -62,18 +47,6 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
       attribute,
       value,
     );
-  const violations = async () => {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      // @ts-expect-error: axe puts itself there
-      const { violations } = await window.axe.run(document, { iframes: false });
-      return violations.map(
-        (/** @type {{ id: string, nodes: { target: unknown[] }[] }} */ { id, nodes }) =>
-          `${id}: ${nodes.map(({ target }) => target.flat().join(' ')).join(' | ')}`,
-      );
-    });
-  };
-
   it('is linked from the demo, and shows a live price beside its settings', async () => {
     await page.goto(demo.url);
     await page.focus('a[href="/configurator/"]');
@@ -194,14 +167,14 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
 
   it('copies the snippet and says so', async () => {
     await open();
-    await browser
-      .defaultBrowserContext()
+    await page
+      .browserContext()
       .overridePermissions(new URL(demo.url).origin, ['clipboard-read', 'clipboard-sanitized-write']);
     await page.bringToFront();
     await page.click('#written .copy');
     await page.waitForFunction(() => document.querySelector('#said')?.textContent === 'Copied');
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await snippet());
-    await browser.defaultBrowserContext().clearPermissionOverrides();
+    await page.browserContext().clearPermissionOverrides();
   });
 
   it('selects the snippet where the clipboard is refused, and says how to go on', async () => {
@@ -322,7 +295,7 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
       await open(hash);
       for (const details of await page.$$('details'))
         await details.evaluate((element) => element.setAttribute('open', ''));
-      assert.deepEqual(await violations(), []);
+      assert.deepEqual(await opened.violations({ iframes: false }), []);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${wide} px in a window of ${width}`);
       await page.setViewport({ width: 1280, height: 900 });
@@ -345,26 +318,22 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
   });
 
   it('says nothing wrong in the console', () => {
-    assert.deepEqual(said, []);
+    assert.deepEqual(opened.said, []);
   });
 });
 
 describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => {
-  /** @type {Awaited<ReturnType<typeof createDemo>>} */
-  let demo;
+  /** @type {Awaited<ReturnType<typeof openDemo>>} */
+  let opened;
   /** @type {Awaited<ReturnType<typeof createStatic>>} */
   let cdn;
-  /** @type {import('puppeteer-core').Browser} */
-  let browser;
 
   before(async () => {
-    demo = await createDemo({ port: 0, relayPort: 0, logLevel: 'silent' });
+    opened = await openDemo();
     cdn = await createStatic({ root: 'dist/cdn', headers: { 'Access-Control-Allow-Origin': '*' } });
-    browser = await puppeteer.launch(await chromeOptions());
   });
   after(async () => {
-    await browser?.close();
-    await Promise.all([demo?.close(), cdn?.close()]);
+    await Promise.all([opened?.close(), cdn?.close()]);
   });
 
   for (const [shape, pin] of /** @type {const} */ ([
@@ -375,8 +344,7 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
     ['iframe', ''],
   ]))
     it(`shows a live price on a page of another site: ${shape}, ${pin ? 'not pinned' : 'pinned'}`, async (t) => {
-      const page = await browser.newPage();
-      t.after(() => page.close());
+      const { demo, page } = opened;
       const query = new URLSearchParams({
         widget: 'price-ticker',
         symbol: 'BTCUSDT',

@@ -3,44 +3,26 @@
 // The demo as a reader meets it: the built kit, its own relays, a real browser.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import puppeteer from 'puppeteer-core';
-import { createDemo } from '../../demo/demo.mjs';
-import { chromeOptions } from '../tools/browsers.mjs';
+import { openDemo } from '../tools/demo-browser.mjs';
 
 const BUILT = existsSync(new URL('../../dist/cdn/tickwire.js', import.meta.url));
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
 describe('the demo page', { skip: !BUILT && 'not built' }, () => {
-  /** @type {Awaited<ReturnType<typeof createDemo>>} */
-  let demo;
-  /** @type {import('puppeteer-core').Browser} */
-  let browser;
+  /** @type {Awaited<ReturnType<typeof openDemo>>} */
+  let opened;
   /** @type {Page} */
   let page;
-  /** @type {string[]} */
-  const said = [];
 
   before(async () => {
-    demo = await createDemo({ port: 0, relayPort: 0, logLevel: 'silent' });
-    browser = await puppeteer.launch(await chromeOptions());
-    page = await browser.newPage();
-    page.on('pageerror', (error) => said.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') said.push(message.text());
-    });
-    await page.setViewport({ width: 1280, height: 900 });
-    await page.goto(demo.url);
+    opened = await openDemo();
+    page = opened.page;
+    await page.goto(opened.demo.url);
     await phase('live');
   });
-  after(async () => {
-    await browser?.close();
-    await demo?.close();
-  });
+  after(() => opened?.close());
 
   /** @param {string} wanted */
   const phase = (wanted) =>
@@ -58,15 +40,7 @@ describe('the demo page', { skip: !BUILT && 'not built' }, () => {
         for (const animation of shadowRoot?.getAnimations() ?? [])
           if (!(animation.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY)) animation.cancel();
     });
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      // @ts-expect-error: axe puts itself there
-      const { violations } = await window.axe.run(document);
-      return violations.map(
-        (/** @type {{ id: string, nodes: { target: unknown[] }[] }} */ { id, nodes }) =>
-          `${id}: ${nodes.map(({ target }) => target.flat().join(' ')).join(' | ')}`,
-      );
-    });
+    return opened.violations();
   };
 
   for (const [theme, width] of /** @type {const} */ ([
@@ -125,7 +99,7 @@ describe('the demo page', { skip: !BUILT && 'not built' }, () => {
 
   it('says nothing wrong in the console, but for the connection that was cut', () => {
     assert.deepEqual(
-      said.filter((line) => !/WebSocket|Failed to load resource|ERR_CONNECTION/.test(line)),
+      opened.said.filter((line) => !/WebSocket|Failed to load resource|ERR_CONNECTION/.test(line)),
       [],
     );
   });
