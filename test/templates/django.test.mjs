@@ -1,4 +1,6 @@
 // @ts-check
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { ask, callOf, engine, PYTHON } from './engines.mjs';
 import { holds } from './suite.mjs';
 
@@ -25,3 +27,14 @@ for (const autoescape of [true, false])
       return { script, widgets };
     },
   });
+
+describe(`${title}, text that is marked safe`, { skip }, () => {
+  it('stays HTML as the fallback, and is escaped within quotes', async () => {
+    const source = '{% load tickwire %}{% price_ticker symbol=text|safe fallback=text|safe %}';
+    const pages = [[source, { text: '<b title="x">' }]];
+    const question = { autoescape: true, settings: {}, pages };
+    assert.deepEqual(await ask([PYTHON, 'test/templates/drivers/django_pages.py'], question), [
+      '<price-ticker symbol="&lt;b title=&quot;x&quot;&gt;"><b title="x"></price-ticker>',
+    ]);
+  });
+});

@@ -1,4 +1,6 @@
 // @ts-check
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { ask, callOf, engine, PYTHON } from './engines.mjs';
 import { holds } from './suite.mjs';
 
@@ -23,3 +25,14 @@ for (const autoescape of [true, false])
       return { script: first, widgets };
     },
   });
+
+describe(`${title}, text that is marked safe`, { skip }, () => {
+  it('stays HTML as the fallback, and is escaped within quotes', async () => {
+    const source =
+      '{% from "tickwire.html" import price_ticker %}{{ price_ticker(symbol=text|safe, fallback=text|safe) }}';
+    const question = { autoescape: true, pages: [[source, { text: '<b title="x">' }]] };
+    assert.deepEqual(await ask([PYTHON, 'test/templates/drivers/flask_app.py'], question), [
+      '<price-ticker symbol="&lt;b title=&#34;x&#34;&gt;"><b title="x"></price-ticker>',
+    ]);
+  });
+});

@@ -1,6 +1,5 @@
 // @ts-check
 // What a template made, opened in a real browser: beside the built kit, a relay and its market.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch } from 'puppeteer-core';
@@ -89,14 +88,14 @@ export async function openStage() {
   // Pages of other servers load the kit from here, too.
   const kit = await createStatic({ root: 'dist/cdn', routes, headers: { 'Access-Control-Allow-Origin': '*' } });
   const browser = await launch(await chromeOptions());
-  const full = await readFile(`${ROOT}dist/cdn/tickwire.full.js`);
-  const integrity = `sha384-${createHash('sha384').update(full).digest('base64')}`;
+  const { files } = JSON.parse(await readFile(`${ROOT}dist/cdn/manifest.json`, 'utf8'));
+  const { integrity } = files['tickwire.full.js'];
   let pages = 0;
   /** @type {Page | undefined} */
   let inert;
   return {
     feed: relay.url,
-    /** The script that each page needs: its address and its SRI hash. */
+    /** The script that each page needs: its address, and its SRI hash as the manifest of the build has it. */
     script: { src: `${kit.url}/tickwire.full.js`, integrity },
     kitUrl: kit.url,
     browser,
