@@ -220,6 +220,50 @@ const camel = (/** @type {string} */ name) => name.replace(/-./g, (dash) => dash
 /** The language is the page's. @param {Widget[]} widgets */
 const ofFrame = (widgets) => allNames(widgets).filter((name) => !['lang', 'dir'].includes(name));
 
+/** What WordPress shows of a block before anybody has chosen it: an icon of its own, words to find it by, an example. */
+const BLOCKS = new Map([
+  [
+    'price-ticker',
+    ['chart-line', 'Live prices of one or many symbols.', ['price', 'stock', 'crypto'], 'BTCUSDT=Bitcoin'],
+  ],
+  ['price-chart', ['chart-area', 'A live chart of one symbol.', ['price', 'candles'], 'BTCUSDT=Bitcoin']],
+  ['feed-status', ['rss', 'How fresh prices are, in words.', ['price', 'connection']]],
+  ['activity-log', ['list-view', 'What happens on a price feed, line by line.', ['price', 'tape']]],
+]);
+
+/** Text may be a number in a block that was written by hand. @param {Attribute} attribute */
+function blockSchema(attribute) {
+  if (isBoolean(attribute)) return { type: 'boolean' };
+  const words = wordsOf(attribute);
+  return words.length > 0 ? { type: 'string', enum: words } : { type: ['string', 'number'] };
+}
+
+/** @param {string} tag */
+const wordpressBlock = (tag) => (/** @type {Widget[]} */ widgets) => {
+  const [icon, description, keywords, symbol] = BLOCKS.get(tag) ?? [];
+  const { attributes = [] } = widgets.find((widget) => widget.tag === tag) ?? {};
+  return `${json({
+    $schema: 'https://schemas.wp.org/trunk/block.json',
+    apiVersion: 3,
+    name: `tickwire/${tag}`,
+    title: titleOf(tag),
+    category: 'embed',
+    icon,
+    description,
+    keywords,
+    version: '0.1.0',
+    textdomain: 'tickwire',
+    attributes: {
+      ...Object.fromEntries(attributes.map((attribute) => [attribute.name, blockSchema(attribute)])),
+      // What the post keeps within the block.
+      fallback: { type: 'string', source: 'html' },
+    },
+    supports: { align: ['wide', 'full'], html: false },
+    example: { attributes: { symbol } },
+    editorScript: 'tickwire-blocks',
+  })}\n`;
+};
+
 /** What stands between the marks, by file: one text for each pair. @type {Record<string, (widgets: Widget[]) => string | string[]>} */
 export const WRITERS = {
   'django/tickwire/templatetags/tickwire.py': (widgets) =>
@@ -244,6 +288,7 @@ export const WRITERS = {
     ['price-ticker', 'price-chart', 'feed-status', 'activity-log'].flatMap((tag) => [
       [`shopify/extension/blocks/${tag}.liquid`, shopifyBlock(tag)],
       [`drupal/components/${tag}/${tag}.component.yml`, drupalProps(tag)],
+      [`wordpress/tickwire/blocks/${tag}/block.json`, wordpressBlock(tag)],
     ]),
   ),
   'hubspot/tickwire.module/fields.json': (widgets) => `${json(hubspotFields(widgets))}\n`,

@@ -46,6 +46,8 @@ export async function templatesOf() {
       text.replace(MARKS, (_, begin, end) => `${begin}${parts.shift()}\n${end}`),
     );
   }
+  // WordPress serves its own copy: boxes are reserved before any other server answers.
+  written.set('wordpress/tickwire/tickwire.css', await readFile(new URL('src/embed/tickwire.css', ROOT), 'utf8'));
   return written;
 }
 
