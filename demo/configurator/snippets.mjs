@@ -49,12 +49,15 @@ export { widgetsOf } from './widgets.mjs';
  * @property {readonly import('./quoting.mjs').Limit[]} [limits]
  * @property {'inline' | 'sheet' | 'none'} colours how they are told: in the snippet, in a style sheet, or not at all
  * @property {boolean} [places] whether `lang` and `dir` can be told
- * @property {'text' | 'html'} [fallback] of templates that take it as a value among the others
+ * @property {'html' | 'text' | 'argument'} [fallback] of templates: HTML or text, as a value among the others or beside them
  * @property {boolean} [framed] whether the widget is in an iframe in the end
  * @property {(parts: Parts) => string} write
  *
  * @typedef {{ text: string, css?: string } | { refused: string }} Written
  */
+
+/** @param {string} name @param {string} value @returns {Pair} */
+const pair = (name, value, flag = false) => [name, value, flag];
 
 /** @param {string} file @param {Parts} parts */
 function script(file, { base, integrity }, attributes = '') {
@@ -136,20 +139,18 @@ const underscored = (/** @type {string} */ name) => name.replaceAll('-', '_');
 const named = (pairs, quote, { sign = '=', name = underscored } = {}) =>
   pairs.map(([key, value, flag]) => `${name(key)}${sign}${quote(flag ? 'true' : value)}`);
 
-/** Words of a call, by the widget's own name. @param {(value: string) => string} quote */
-const words =
-  (quote, name = underscored) =>
-  (/** @type {Parts} */ { pairs }) =>
-    named(pairs, quote, { name })
-      .map((word) => ` ${word}`)
-      .join('');
+/** Words of a call. @param {readonly Pair[]} pairs @param {(value: string) => string} quote */
+const words = (pairs, quote, name = underscored) =>
+  named(pairs, quote, { name })
+    .map((word) => ` ${word}`)
+    .join('');
 const asWritten = (/** @type {string} */ name) => name;
 
 /** @param {Parts} parts */
 function shortcode(parts) {
   const name = underscored(parts.widget);
   const inner = fallbackOf(parts, shortcodeText);
-  const open = `[${name}${words(shortcodeValue, asWritten)(parts)}]`;
+  const open = `[${name}${words(parts.pairs, shortcodeValue, asWritten)}]`;
   return inner ? `${open}${inner}[/${name}]` : open;
 }
 
@@ -167,64 +168,94 @@ const django = (parts) =>
   [
     '{% load tickwire %}',
     '{% tickwire_script %}',
-    `{% ${underscored(parts.widget)}${words(doubleQuoted)(parts)} %}`,
+    `{% ${underscored(parts.widget)}${words(parts.pairs, doubleQuoted)} %}`,
   ].join('\n');
 
+/** Its address and its hash, as the templates that write the script's tag take them. @param {Parts} parts @returns {Pair[]} */
+function scriptPairs({ base, integrity }) {
+  const file = integrity ? 'tickwire.full.js' : 'tickwire.js';
+  const sum = integrity?.[file];
+  return [pair('src', base + file), ...(sum ? [pair('integrity', sum)] : [])];
+}
+
 /** @param {Parts} parts */
-function jinja({ widget, pairs }) {
-  const name = underscored(widget);
+function jinja(parts) {
+  const name = underscored(parts.widget);
   return [
-    `{% from "tickwire.html" import ${name}, tickwire_script %}`,
-    '{{ tickwire_script() }}',
-    `{{ ${name}(${named(pairs, doubleQuoted).join(', ')}) }}`,
+    `{% from "tickwire.html" import tickwire_script, ${name} %}`,
+    `{{ tickwire_script(${named(scriptPairs(parts), doubleQuoted).join(', ')}) }}`,
+    `{{ ${name}(${named(parts.pairs, doubleQuoted).join(', ')}) }}`,
   ].join('\n');
 }
 
 /** Keys that are no words want quotes. @param {readonly Pair[]} pairs */
-const twigHash = (pairs) =>
-  `{${named(pairs, singleQuoted, { sign: ': ', name: (key) => (/-/.test(key) ? `'${key}'` : key) }).join(', ')}}`;
+const twigHash = (pairs, name = (/** @type {string} */ key) => (/-/.test(key) ? `'${key}'` : key)) =>
+  `{${named(pairs, singleQuoted, { sign: ': ', name }).join(', ')}}`;
 
 /** @param {Parts} parts */
-const twig = ({ widget, pairs }) =>
-  [
+function twig(parts) {
+  const { widget, pairs, fallback } = parts;
+  const values = [...(pairs.length > 0 || fallback?.text ? [twigHash(pairs)] : []), ...quotedText(fallback)];
+  return [
     '{% import "tickwire.html.twig" as tickwire %}',
-    `{{ tickwire.${underscored(widget)}(${pairs.length > 0 ? twigHash(pairs) : ''}) }}`,
+    `{{ tickwire.script(${scriptPairs(parts)
+      .map(([, value]) => singleQuoted(value))
+      .join(', ')}) }}`,
+    `{{ tickwire.${underscored(widget)}(${values.join(', ')}) }}`,
   ].join('\n');
+}
+
+const quotedText = (/** @type {Config['fallback']} */ fallback) =>
+  fallback?.text ? [singleQuoted(fallback.text)] : [];
 
 /** @param {Parts} parts */
 const drupal = ({ widget, pairs }) =>
-  `{{ include('tickwire:${widget}', ${pairs.length > 0 ? twigHash(pairs) : '{}'}, with_context = false) }}`;
+  `{{ include('tickwire:${widget}', ${twigHash(pairs, underscored)}, with_context = false) }}`;
 
-/** Templates that are one for all widgets. @param {Parts} parts @returns {Parts} */
-const withWidget = (parts) => ({ ...parts, pairs: [['widget', parts.widget, false], ...parts.pairs] });
+/** Templates that are one for all widgets. @param {Parts} parts @returns {Pair[]} */
+const withWidget = ({ widget, pairs }) => [pair('widget', widget), ...pairs];
 
 /** @param {Parts} parts */
-const smarty = (parts) => `{include file="tickwire.tpl"${words(singleQuoted)(withWidget(parts))}}`;
+const smarty = (parts) =>
+  [
+    `{include file="tickwire_script.tpl"${words(scriptPairs(parts), singleQuoted)}}`,
+    `{include file="tickwire.tpl"${words(withWidget(parts), singleQuoted)}}`,
+  ].join('\n');
+
+/** @param {string} snippet @param {readonly Pair[]} pairs */
+const liquidRender = (snippet, pairs) =>
+  `{% render ${[`'${snippet}'`, ...named(pairs, eitherQuoted, { sign: ': ' })].join(', ')} %}`;
 
 /** @param {Parts} parts */
 const liquid = (parts) =>
-  `{% render ${["'tickwire'", ...named(withWidget(parts).pairs, eitherQuoted, { sign: ': ' })].join(', ')} %}`;
+  [liquidRender('tickwire-script', scriptPairs(parts)), liquidRender('tickwire', withWidget(parts))].join('\n');
 
 /** @param {Parts} parts */
 const hubspot = (parts) =>
-  `{% module "ticker" path="../modules/tickwire.module"${words(eitherQuoted)(withWidget(parts))} %}`;
+  `{% module "ticker" path="../modules/tickwire.module"${words(withWidget(parts), eitherQuoted)} %}`;
+
+/** `null` keeps the page's own values out. @param {Parts} parts */
+const handlebars = (parts) =>
+  [
+    `{{> tickwire-script${words(scriptPairs(parts), handlebarsValue)}}}`,
+    `{{> tickwire null${words(withWidget(parts), handlebarsValue)}}}`,
+  ].join('\n');
 
 /** @param {Parts} parts */
-const handlebars = (parts) => `{{> tickwire${words(handlebarsValue)(withWidget(parts))}}}`;
-
-/** @param {Parts} parts */
-const hugo = (parts) => `{{< ${parts.widget}${words(hugoValue, asWritten)(parts)} >}}`;
+const hugo = ({ widget, pairs }) => `{{< ${widget}${words(pairs, hugoValue, asWritten)} >}}`;
 
 /** @param {Parts} parts */
 function odoo({ widget, pairs }) {
-  const sets = pairs.map(
-    ([name, value, flag]) => `  <t t-set="${underscored(name)}" t-value=${qwebValue(flag ? 'true' : value)}/>`,
-  );
+  const sets = pairs.map(([name, value, flag]) => {
+    // That one is Python's own.
+    const variable = name === 'range' ? 'range_' : underscored(name);
+    return `  <t t-set="${variable}" t-value=${qwebValue(flag ? 'true' : value)}/>`;
+  });
   return [`<t t-call="tickwire.${underscored(widget)}">`, ...sets, '</t>'].join('\n');
 }
 
 /** @param {Parts} parts */
-const salesforce = (parts) => `<c-tickwire${words(htmlValue, asWritten)(withWidget(parts))}></c-tickwire>`;
+const salesforce = (parts) => `<c-tickwire${words(withWidget(parts), htmlValue, asWritten)}></c-tickwire>`;
 
 /** A flag is a word of its own, as in HTML. @param {Parts} parts */
 const props = ({ pairs }) =>
@@ -348,6 +379,7 @@ export const targets = [
     where: 'Into a Twig template, with the component of demo/templates/drupal.',
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: drupal,
   },
   {
@@ -358,6 +390,7 @@ export const targets = [
     limits: LIMITS.liquid,
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: liquid,
   },
   {
@@ -368,16 +401,18 @@ export const targets = [
     limits: LIMITS.hubspot,
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: hubspot,
   },
   {
     id: 'ghost',
     label: 'Ghost, Handlebars',
     group: CMS,
-    where: 'Into a theme’s template, with the partial of demo/templates/ghost.',
+    where: 'Into a theme’s template, with the partial of demo/templates/handlebars.',
     limits: LIMITS.handlebars,
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: handlebars,
   },
   {
@@ -388,6 +423,7 @@ export const targets = [
     limits: LIMITS.hugo,
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: hugo,
   },
   {
@@ -409,6 +445,7 @@ export const targets = [
     where: 'Into a template, with the macros of demo/templates/jinja.',
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: jinja,
   },
   {
@@ -418,6 +455,7 @@ export const targets = [
     where: 'Into a template, with the macros of demo/templates/twig.',
     colours: 'sheet',
     places: true,
+    fallback: 'argument',
     write: twig,
   },
   {
@@ -427,6 +465,7 @@ export const targets = [
     where: 'Into a template, with the partial of demo/templates/smarty.',
     colours: 'sheet',
     places: true,
+    fallback: 'text',
     write: smarty,
   },
   {
@@ -435,7 +474,7 @@ export const targets = [
     group: CRM,
     where: 'Into a view, with the templates of demo/templates/odoo.',
     colours: 'sheet',
-    places: true,
+    fallback: 'text',
     write: odoo,
   },
   {
@@ -445,7 +484,6 @@ export const targets = [
     where: 'Into a Lightning component’s template, with the frame of demo/templates/salesforce.',
     limits: LIMITS.lwc,
     colours: 'none',
-    places: true,
     framed: true,
     write: salesforce,
   },
@@ -486,9 +524,6 @@ export function isLink(href) {
   return /^https?:$/.test(new URL(href, 'https://page.invalid/').protocol);
 }
 
-/** @param {string} name @param {string} value @returns {Pair} */
-const pair = (name, value, flag = false) => [name, value, flag];
-
 /**
  * @param {import('./widgets.mjs').Widget} widget
  * @param {Config} config
@@ -514,20 +549,22 @@ export function partsOf(widget, config) {
 
 /** @param {Target} target @param {Parts} parts @returns {Parts} */
 function withFallback({ fallback }, parts) {
-  if (!fallback || !parts.fallback?.text) return parts;
+  if (!fallback || fallback === 'argument' || !parts.fallback?.text) return parts;
   const value = fallback === 'html' ? fallbackOf(parts) : parts.fallback.text;
   return { ...parts, pairs: [...parts.pairs, pair('fallback', value)] };
 }
 
 /** Why a target cannot have it. @param {Target} target @param {Parts} parts @returns {string | undefined} */
-function refusal({ label, limits = [], colours, places }, parts) {
+function refusal({ label, limits = [], colours, places, fallback }, parts) {
   for (const [name, value] of [...parts.pairs, ...Object.entries(parts.fallback ?? {})])
     if (UNPRINTABLE.pattern.test(value)) return `${name} holds ${UNPRINTABLE.what}, which no page can carry.`;
   if (parts.fallback?.href && !isLink(parts.fallback.href)) return 'The link leads to no page: use an https address.';
   if (!isLink(parts.base)) return 'The kit’s address is none: use the https address of its dist/cdn folder.';
   if (Object.values(parts.colours ?? {}).some((value) => !COLOUR.test(value)))
     return 'A colour is written in hexadecimal, as in #0a7d55.';
-  for (const [name, value] of parts.pairs) {
+  if (parts.fallback?.href && (fallback === 'text' || fallback === 'argument'))
+    return `${label} takes a fallback of text alone: leave its link out, or use another shape.`;
+  for (const [name, value] of [...parts.pairs, ...scriptPairs(parts)]) {
     const limit = limits.find(({ pattern }) => pattern.test(value));
     if (limit) return `${label} cannot hold ${limit.what}, which ${name} has. Use another shape for it.`;
   }
