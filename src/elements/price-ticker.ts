@@ -98,7 +98,7 @@ const without = () => {};
  * @cssprop --tickwire-warning-color - Age of a price that is not live.
  * @cssprop --tickwire-warning-background-color - Behind that age.
  * @cssprop --tickwire-font-family - Font; default the page's.
- * @cssprop --tickwire-radius - Corner radius.
+ * @cssprop --tickwire-radius - Corner radius; pills are round without it.
  *
  * @cssstate loading - No price yet.
  * @cssstate live - Every price is live.
