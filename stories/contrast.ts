@@ -51,8 +51,8 @@ export function contrastIn(
   const host = document.createElement('div');
   host.setAttribute('theme', scheme);
   host.setAttribute('movement-colors', movement);
-  // What is not drawn has its colours all the same.
-  host.hidden = true;
+  // Out of sight, and not `hidden`: what has no box keeps its first colour in WebKit.
+  Object.assign(host.style, { position: 'fixed', visibility: 'hidden' });
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`${tokens} ${palette} :host { ${error} }`);
