@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { chromeLauncher } from '@web/test-runner-chrome';
-import { emulateMediaPlugin, sendKeysPlugin, setViewportPlugin } from '@web/test-runner-commands/plugins';
+import { sendKeysPlugin } from '@web/test-runner-commands/plugins';
 import { slimUplot } from './scripts/slim-uplot.mjs';
-import { chromeOptions } from './test/tools/browsers.mjs';
+import { launchers } from './test/tools/launchers.mjs';
 import { serversPlugin } from './test/tools/servers.mjs';
+import { windowPlugin } from './test/tools/window-commands.mjs';
 
 /** @import within them is for the build: here, too, one text. */
 const whole = (text) =>
@@ -38,16 +38,9 @@ export default {
     cssInline,
     slim,
     esbuildPlugin({ ts: true, tsconfig: 'tsconfig.json' }),
-    emulateMediaPlugin(),
     sendKeysPlugin(),
-    setViewportPlugin(),
     serversPlugin(),
+    windowPlugin(),
   ],
-  browsers: [
-    chromeLauncher({
-      launchOptions: await chromeOptions(),
-      // Of several tabs in one window only the front one paints.
-      createPage: ({ context }) => context.newPage({ type: 'window' }),
-    }),
-  ],
+  browsers: await launchers(process.env.BROWSERS ?? 'chromium'),
 };

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 const GATES = [
   // The README's test command (npm ci has run); it builds first.
   { name: 'tests', script: 'test', counts: true },
+  { name: 'browsers', script: 'test:browsers', counts: true },
   { name: 'languages', script: 'test:interop', counts: true },
   { name: 'templates', script: 'test:templates', counts: true },
   { name: 'stories', script: 'test:stories', counts: true },

@@ -3,26 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { startTestRunner } from '@web/test-runner';
-
-const total = { passed: 0, failed: 0 };
-
-function countSuite({ tests = [], suites = [] } = {}) {
-  for (const { passed, skipped } of tests) if (!skipped) total[passed ? 'passed' : 'failed']++;
-  for (const suite of suites) countSuite(suite);
-}
-
-async function testInBrowser() {
-  const runner = await startTestRunner({ autoExitProcess: false, readCliArgs: false });
-  const succeeded = await new Promise((resolve) => runner.on('finished', resolve));
-  for (const session of runner.sessions.all()) {
-    countSuite(session.testResults);
-    // A file that could not run at all has no tests to count.
-    if (!session.passed && session.errors.length > 0) total.failed++;
-  }
-  if (!succeeded && total.failed === 0) total.failed++;
-  await runner.stop();
-}
+import { testInBrowsers } from './browser-tests.mjs';
 
 async function testInNode() {
   const folder = join('test', 'node');
@@ -39,7 +20,7 @@ async function testInNode() {
   for await (const chunk of report) process.stdout.write(chunk);
 }
 
-await testInBrowser();
+const total = await testInBrowsers();
 await testInNode();
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);

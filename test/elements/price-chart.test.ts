@@ -1,5 +1,5 @@
 import { expect, fixture, waitUntil } from '@open-wc/testing';
-import { emulateMedia, sendKeys } from '@web/test-runner-commands';
+import { sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { Bar } from '../../src/elements/chart-data.ts';
 import type { PriceChart } from '../../src/elements/price-chart.ts';
@@ -9,6 +9,7 @@ import type { Candle, Quote } from '../../src/market/quote.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { noStats } from '../tools/no-stats.ts';
 import { hearWarnings, painted, part, parts, problems, setStage } from '../tools/stage.ts';
+import { emulateMedia } from '../tools/window.ts';
 
 const feeds = new Map<string, Feed>();
 const { clock, clear } = setStage(feeds);
@@ -727,7 +728,9 @@ describe('<price-chart>', () => {
           minute++;
           for (const close of [1100, 1090 + (minute % 30)])
             for (const { tell } of feed.heard) tell(candle(minute, 1095, close));
-          if (minute % HOUR === 0) await clock.advance(HOUR * MINUTE);
+          if (minute % HOUR !== 0) continue;
+          clock.jump(HOUR * MINUTE - 1000);
+          await clock.advance(1000);
         }
         await ready(element);
       };
@@ -810,14 +813,23 @@ describe('<price-chart>', () => {
       await ready(element);
       await expect(element).to.be.accessible();
     }
+  });
+
+  it('is accessible in forced colours', async () => {
     await emulateMedia({ forcedColors: 'active' });
-    await ready(element);
-    await expect(element).to.be.accessible();
-    await emulateMedia({ forcedColors: 'none' });
+    try {
+      const { element } = await show('symbol="BTCUSDT" volume ranges="1H,1D" range="1H"');
+      await expect(element).to.be.accessible();
+    } finally {
+      await emulateMedia({});
+    }
   });
 
   it('gives its picture away, in each type, and also while its canvas is given back', async () => {
-    const { element } = await show();
+    const { element, wrapper } = await show();
+    // A page that can be scrolled has less room, where scroll bars take some.
+    wrapper.style.inlineSize = '700px';
+    await ready(element);
     const [wide, high] = [find(element, 'canvas').clientWidth, find(element, 'canvas').clientHeight];
     for (const type of ['candles', 'bars'] as const) {
       element.type = type;

@@ -1,11 +1,11 @@
 // What time brings about on a ticker: highlights, age, and what is off the screen.
 import { expect, waitUntil } from '@open-wc/testing';
-import { emulateMedia } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { QuoteEvent } from '../../src/elements/events.ts';
 import type { PriceTicker } from '../../src/elements/price-ticker.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { judgedOnScreen, part, parts, setStage } from '../tools/stage.ts';
+import { emulateMedia } from '../tools/window.ts';
 
 const { clock, show, clear } = setStage();
 const LAYOUTS = ['inline', 'card', 'row', 'grid'] as const;
@@ -141,7 +141,7 @@ describe('<price-ticker>', () => {
         await quote('BTC', 2);
         expect(flashes(element)).to.deep.equal([undefined]);
       } finally {
-        await emulateMedia({ reducedMotion: 'no-preference' });
+        await emulateMedia({});
       }
       await clock.advance(1000);
       await quote('BTC', 3);

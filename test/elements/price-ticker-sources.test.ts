@@ -1,12 +1,12 @@
 // Where a ticker's prices come from: other names, other sources, the source's own list, and what it does not have.
 import { expect, fixture, waitUntil } from '@open-wc/testing';
-import { setViewport } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import { aliased } from '../../src/elements/aliases.ts';
 import type { PriceTicker } from '../../src/elements/price-ticker.ts';
 import { settle } from '../tools/fake-clock.ts';
 import { fakeSource } from '../tools/fake-source.ts';
 import { hearWarnings, painted, part, parts, problems, type Shown, setStage } from '../tools/stage.ts';
+import { setViewport } from '../tools/window.ts';
 
 const { clock, hub, show, prepare, clear } = setStage();
 const LAYOUTS = ['inline', 'card', 'row', 'grid'] as const;
@@ -395,7 +395,10 @@ describe('<price-ticker>', () => {
           ...listing,
         });
         const { element } = shown;
-        await arrive(element);
+        await waitUntil(async () => {
+          await arrive(element);
+          return symbolsOf(element).length > 0;
+        }, 'the list');
         expect(symbolsOf(element)).to.deep.equal(LIST.slice(0, 20));
         await shown.connect();
         await shown.quote('S3', 4);

@@ -1,4 +1,4 @@
-// Which browser runs the tests: an installed Chrome or Chromium, else the one that comes with @sparticuz/chromium.
+// Where browsers are. Chrome: an installed one, else that which comes with @sparticuz/chromium. Firefox: an installed one.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ const ARGS = [
 ];
 
 // Under LANG=C some browsers say that their language is 'C', and Intl throws.
-const environment = () => ({ ...process.env, LC_ALL: 'en_US.UTF-8' });
+export const environment = () => ({ ...process.env, LC_ALL: 'en_US.UTF-8' });
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -60,4 +60,18 @@ export async function chromeOptions() {
   if (before === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = before;
   return { executablePath, headless: 'shell', env: environment(), args: [...ARGS, '--no-zygote'] };
+}
+
+const FIREFOXES = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'];
+
+/**
+ * Launch options for puppeteer: $FIREFOX_PATH, or an installed Firefox. Throws a sentence that says what to install when
+ * there is none.
+ *
+ * @returns {import('puppeteer-core').LaunchOptions}
+ */
+export function firefoxOptions() {
+  const executablePath = [process.env.FIREFOX_PATH, ...FIREFOXES].find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error('No Firefox found: apt-get install firefox-esr, or name one in FIREFOX_PATH.');
+  return { browser: 'firefox', executablePath, headless: true, env: environment() };
 }
