@@ -52,6 +52,12 @@ function insert(/** @type {string} */ text) {
   document.body.append(parsed);
 }
 
+/** A status and a log tell of connections that others on the page have: here it is this one. */
+async function subscribe() {
+  const { connect } = await import(`${BASE}${shape === 'html' && state.pin ? 'tickwire.full.js' : 'tickwire.js'}`);
+  connect(demo ?? (state.options.feed || undefined)).subscribe('BTCUSDT', () => {});
+}
+
 const frame = () => document.querySelector('iframe');
 /** The widget itself: here, or in the frame. @returns {any} */
 const shown = () => (frame()?.contentDocument ?? document).querySelector(state.widget);
@@ -86,4 +92,5 @@ root.lang = state.pageLang;
 root.dir = state.pageDir;
 root.dataset.theme = state.pageTheme;
 insert(snippet());
+if (shape !== 'iframe' && ['feed-status', 'activity-log'].includes(state.widget)) void subscribe();
 tell();

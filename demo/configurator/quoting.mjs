@@ -71,18 +71,24 @@ export const UNPRINTABLE = {
 const BRACES = { pattern: /\{[{%#]|[}%#]\}/, what: 'braces of the template language (such as %} or }})' };
 const BOTH_QUOTES = { pattern: /".*'|'.*"/s, what: 'both kinds of quotes' };
 
+const ANGLES = { pattern: /[<>]/, what: '< or >' };
+const ENTITY = { pattern: /&(?:#\w+|\w+);/, what: 'an HTML entity' };
+const BACKSLASH = { pattern: /\\/, what: 'a backslash' };
+
 /** By language, what its strings cannot hold. */
 export const LIMITS = {
   shortcode: [
     { pattern: /[[\]]/, what: 'square brackets' },
-    { pattern: /[<>]/, what: '< or >' },
-    { pattern: /&(?:#\w+|\w+);/, what: 'an HTML entity' },
+    ANGLES,
+    ENTITY,
     { pattern: /[\u00a0\u200b]/, what: 'a space that does not break or has no width' },
     BOTH_QUOTES,
   ],
+  // The language could, but WordPress takes them out of what an author without special rights saves.
+  block: [ANGLES, ENTITY, BACKSLASH],
   django: [{ pattern: /%\}/, what: '%}' }],
   liquid: [BRACES, BOTH_QUOTES],
-  hubspot: [BRACES, BOTH_QUOTES, { pattern: /\\/, what: 'a backslash' }],
+  hubspot: [BRACES, BOTH_QUOTES, BACKSLASH],
   handlebars: [{ pattern: /\\$/, what: 'a backslash at its end' }],
   hugo: [{ pattern: /["\\].*`|`.*["\\]/s, what: 'a backquote beside a quote or a backslash' }],
   lwc: [{ pattern: /^\{.*\}$/s, what: 'braces around it' }],

@@ -369,6 +369,7 @@ export const targets = [
     label: 'WordPress block',
     group: CMS,
     where: 'Into the editor’s code view, with the plugin of demo/templates/wordpress.',
+    limits: LIMITS.block,
     colours: 'sheet',
     write: block,
   },

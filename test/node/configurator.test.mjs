@@ -211,6 +211,12 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
     await page.waitForSelector('#reader:not([open])');
   });
 
+  it('gives a status, which tells of others’ connections, one to tell of', async () => {
+    await open('widget=feed-status');
+    const frame = await page.waitForFrame((candidate) => candidate.url().includes('/preview.html'));
+    await frame.waitForFunction(() => document.querySelector('feed-status')?.state?.phase === 'live');
+  });
+
   it('weighs the files that the preview loaded: the one of all, or those that are needed', async () => {
     const { files } = JSON.parse(await readFile(new URL('../../dist/cdn/manifest.json', import.meta.url), 'utf8'));
     const weighed = (/** @type {string} */ words) =>
@@ -368,6 +374,22 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
       const place = shape === 'iframe' ? await page.waitForFrame((frame) => frame.url().includes('/embed/')) : page;
       await place.waitForFunction(() => (document.querySelector('price-ticker')?.quote?.price ?? 0) > 0);
     });
+
+  it('is there on a plain file server, too, with all of the kit beside it', async () => {
+    const site = await createStatic({ root: '.' });
+    try {
+      const { page } = opened;
+      await page.goto(`${site.url}/demo/configurator/index.html#widget=activity-log&.as=script`);
+      await page.waitForSelector('#sheet iframe:not(.coming)');
+      assert.match(
+        await page.$eval('#written code', ({ textContent }) => textContent ?? ''),
+        /data-widget="activity-log"/,
+      );
+      await page.waitForFunction(() => document.querySelector('#weight')?.textContent?.includes('gzipped'));
+    } finally {
+      await site.close();
+    }
+  });
 
   it('names every host of each venue in the policy', async () => {
     for (const venue of ['binance', 'binance-futures', 'coinbase', 'kraken', 'coingecko', 'exchange-rates']) {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createWriter, widgetsOf } from '../../demo/configurator/snippets.mjs';
 import { ask, engine, PYTHON } from './engines.mjs';
-import { HOSTILE, openStage, ROOT, TEMPLATES } from './tools.mjs';
+import { HOSTILE, look, openStage, ROOT, TEMPLATES } from './tools.mjs';
+import { createSite, wordpress } from './wordpress/site.mjs';
 
 const write = createWriter(widgetsOf(JSON.parse(await readFile(`${ROOT}custom-elements.json`, 'utf8'))));
 const VALUES = [
@@ -100,6 +101,15 @@ const engines = [
   ],
 ];
 
+/** The values that it writes, each as a symbol and as the fallback. @param {string} id */
+function casesOf(id) {
+  return VALUES.flatMap((value) => {
+    const config = { widget: 'price-ticker', base: 'https://cdn.example/', options: { symbol: value, sparkline: '' } };
+    const written = write(id, { ...config, fallback: { text: value } });
+    return 'text' in written ? [{ value, text: written.text }] : [];
+  });
+}
+
 describe("the configurator's snippets", () => {
   /** @type {Awaited<ReturnType<typeof openStage>>} */
   let stage;
@@ -110,15 +120,7 @@ describe("the configurator's snippets", () => {
 
   for (const [id, { title, skip }, render] of engines)
     it(`are what was entered, whatever that is, or are refused: ${title}`, { skip }, async () => {
-      const cases = VALUES.flatMap((value) => {
-        const config = {
-          widget: 'price-ticker',
-          base: 'https://cdn.example/',
-          options: { symbol: value, sparkline: '' },
-        };
-        const written = write(id, { ...config, fallback: { text: value } });
-        return 'text' in written ? [{ value, text: written.text }] : [];
-      });
+      const cases = casesOf(id);
       assert.ok(cases.length > 15, `${cases.length} of ${VALUES.length} were written`);
       const rendered = await render(cases.map(({ text }) => text));
       const found = await stage.parse(rendered.map((html) => `<section>${html}</section>`).join('\n'));
@@ -133,5 +135,24 @@ describe("the configurator's snippets", () => {
           ),
         );
       });
+    });
+});
+
+describe("the configurator's snippets in a post", () => {
+  const { title, skip } = wordpress();
+
+  for (const id of ['wordpress-shortcode', 'wordpress-block'])
+    it(`are what was entered, for an author without special rights: ${title}, ${id}`, { skip }, async (t) => {
+      const [site, stage] = await Promise.all([createSite(), openStage()]);
+      t.after(() => Promise.all([site.close(), stage.close()]));
+      const cases = casesOf(id);
+      assert.ok(cases.length > 15, `${cases.length} of ${VALUES.length} were written`);
+      const { address } = await site.publish('author', cases.map(({ text }) => text).join('\n\n'));
+      const { page } = await stage.visit({ url: address });
+      const [content] = await look(page, '.entry-content');
+      assert.deepEqual(
+        content?.widgets.map(({ attributes }) => attributes),
+        cases.map(({ value }) => ({ symbol: value, sparkline: '' })),
+      );
     });
 });
