@@ -4,77 +4,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, before, describe, it } from 'node:test';
-import puppeteer from 'puppeteer-core';
+import { describe, it } from 'node:test';
 import { createMarket } from '../../demo/relay/market.mjs';
 import { createRelay } from '../../demo/relay/relay.mjs';
-import { chromeOptions } from '../tools/browsers.mjs';
 import { createStatic } from '../tools/servers.mjs';
+import { createSites, priced } from '../tools/sites.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** @type {import('puppeteer-core').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof createRelay>>} */
-let relay;
-/** The kit, on a host of its own as a CDN is. @type {Awaited<ReturnType<typeof createStatic>>} */
-let cdn;
-
-before(async () => {
-  browser = await puppeteer.launch(await chromeOptions());
-  relay = await createRelay({ port: 0, logLevel: 'silent', updateIntervalMs: 50, market: createMarket() });
-  cdn = await createStatic({ root: 'dist/cdn', headers: { 'Access-Control-Allow-Origin': '*' } });
-});
-after(async () => {
-  await browser?.close();
-  await Promise.all([relay?.close(), cdn?.close()]);
-});
-
-/**
- * A page of somebody else's, on an origin of its own.
- *
- * @param {import('node:test').TestContext} t
- * @param {string} body
- * @param {{ head?: string, csp?: string, feed?: string, routes?: object }} [options]
- */
-async function open(t, body, { head = '', csp, feed = relay.url, routes = {} } = {}) {
-  const site = await createStatic({
-    routes: {
-      '/': {
-        body: `<!doctype html><html lang="en" data-feed="${feed}"><head><title>A site</title>${head}</head><body>${body}</body></html>`,
-        ...(csp && { headers: { 'Content-Security-Policy': csp } }),
-      },
-      '/favicon.ico': { body: '' },
-      ...routes,
-    },
-  });
-  const page = await browser.newPage();
-  /** @type {string[]} */
-  const said = [];
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', (error) => said.push(String(error)));
-  t.after(async () => {
-    await page.close();
-    await site.close();
-  });
-  await page.goto(site.url);
-  return { page, said, site };
-}
+const sites = createSites();
 
 const script = (attributes = '', query = '') =>
-  `<script async src="${cdn.url}/embed.js${query}" ${attributes}></script>`;
+  `<script async src="${sites.cdn.url}/embed.js${query}" ${attributes}></script>`;
 
-/** Until so many tickers show a price. */
-const priced = (/** @type {Page | import('puppeteer-core').Frame} */ page, count = 1) =>
-  page.waitForFunction(
-    (wanted) =>
-      [...document.querySelectorAll('price-ticker')].filter(
-        // @ts-expect-error: the elements' types are not of this file
-        (ticker) => ticker.quote?.price > 0 && ticker.shadowRoot?.querySelector('.price')?.checkVisibility(),
-      ).length === wanted,
-    {},
-    count,
-  );
 const widgets = (/** @type {Page} */ page) =>
   page.$$eval('price-ticker, price-chart, feed-status, activity-log', (all) =>
     all.map(({ localName, attributes, parentElement, previousElementSibling }) => ({
@@ -91,14 +33,14 @@ const PLACEHOLDER = '<div data-tickwire="price-ticker" data-symbol="BTCUSDT"><a 
 
 describe('embed.js', () => {
   it('puts the widget beside itself, with a live price', async (t) => {
-    const { page, said } = await open(t, `<p>Bitcoin ${script(TICKER)}</p>`);
+    const { page, said } = await sites.open(t, `<p>Bitcoin ${script(TICKER)}</p>`);
     await priced(page);
     assert.deepEqual(await widgets(page), [own]);
     assert.deepEqual(said, []);
   });
 
   it('upgrades a placeholder, whose children stay until the first price', async (t) => {
-    const { page, said } = await open(t, `${PLACEHOLDER}${script()}`);
+    const { page, said } = await sites.open(t, `${PLACEHOLDER}${script()}`);
     await priced(page);
     assert.deepEqual(await widgets(page), [filled]);
     assert.equal(await page.$eval('price-ticker', ({ innerHTML }) => innerHTML), '<a href="/btc">Bitcoin</a>');
@@ -106,17 +48,17 @@ describe('embed.js', () => {
   });
 
   it('may be included ten times: each has its own widget, and the kit comes once', async (t) => {
-    const before = cdn.requests().length;
-    const { page, said } = await open(t, `${PLACEHOLDER}${`<p>${script(TICKER)}</p>`.repeat(10)}`);
+    const before = sites.cdn.requests().length;
+    const { page, said } = await sites.open(t, `${PLACEHOLDER}${`<p>${script(TICKER)}</p>`.repeat(10)}`);
     await priced(page, 11);
     assert.deepEqual(await widgets(page), [filled, ...Array(10).fill(own)]);
-    const asked = cdn.requests().slice(before);
+    const asked = sites.cdn.requests().slice(before);
     assert.equal(asked.filter((path) => path.startsWith('/tickwire.js')).length, 1);
     assert.deepEqual(said, []);
   });
 
   it('finds its tag where the browser does not name it, as for a module', async (t) => {
-    const { page, said } = await open(
+    const { page, said } = await sites.open(
       t,
       `<p>${script(`type="module" ${TICKER}`)}</p><p>${script(`type="module" ${TICKER}`)}</p>`,
     );
@@ -126,10 +68,10 @@ describe('embed.js', () => {
   });
 
   it('finds it, too, where a tag manager runs its text', async (t) => {
-    const { page, said } = await open(
+    const { page, said } = await sites.open(
       t,
       `<p>${script(`type="text/plain" ${TICKER}`)}</p><script>
-        fetch('${cdn.url}/embed.js').then((answer) => answer.text()).then((text) => {
+        fetch('${sites.cdn.url}/embed.js').then((answer) => answer.text()).then((text) => {
           document.head.append(Object.assign(document.createElement('script'), { text }));
         });</script>`,
     );
@@ -139,18 +81,21 @@ describe('embed.js', () => {
   });
 
   it('says what is missing where it has no tag at all', async (t) => {
-    const { said } = await open(t, `<script>${await (await fetch(`${cdn.url}/embed.js`)).text()}</script>`);
+    const { said } = await sites.open(t, `<script>${await (await fetch(`${sites.cdn.url}/embed.js`)).text()}</script>`);
     assert.match(said.join('\n'), /^tickwire embed\.js finds no tag of its own; keep its src="…\/embed\.js"/);
   });
 
   it('takes no other element for its tag, whatever that is named', async (t) => {
-    const { page } = await open(t, `<img name="currentScript" src="/evil/embed.js" alt=""><p>${script(TICKER)}</p>`);
+    const { page } = await sites.open(
+      t,
+      `<img name="currentScript" src="/evil/embed.js" alt=""><p>${script(TICKER)}</p>`,
+    );
     await priced(page);
     assert.deepEqual(await widgets(page), [own]);
   });
 
   it('upgrades what comes later, once, however often it is moved or taken away', async (t) => {
-    const { page, said } = await open(t, `<main></main>${script()}`);
+    const { page, said } = await sites.open(t, `<main></main>${script()}`);
     await page.evaluate(
       (html) => {
         /** @type {HTMLElement} */ (document.querySelector('main')).innerHTML = html;
@@ -182,11 +127,11 @@ describe('embed.js', () => {
     const slow = createServer((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/html' });
       const [start, end] = PLACEHOLDER.split('Bitcoin');
-      response.write(`<!doctype html><html data-feed="${relay.url}"><title>Slow</title>${script()}${start}`);
+      response.write(`<!doctype html><html data-feed="${sites.relay.url}"><title>Slow</title>${script()}${start}`);
       finish = () => response.end(`Bitcoin${end}`);
     }).listen(0, '127.0.0.1');
     await once(slow, 'listening');
-    const page = await browser.newPage();
+    const page = await sites.browser.newPage();
     t.after(async () => {
       await page.close();
       slow.close();
@@ -203,7 +148,7 @@ describe('embed.js', () => {
   });
 
   it('sets what the widget has an attribute for, and says once what else was asked', async (t) => {
-    const { page, said } = await open(
+    const { page, said } = await sites.open(
       t,
       `<p>${script(`${TICKER} data-alert-above="1" data-sparkline="true" data-paused="false" data-notify data-lang="de" data-dir="rtl"
          data-onclick="x()" data-style="color:red" onclick="x()" style="color:red" id="mine" data-symbl="ETH&quot;&gt;&lt;b"`)}</p>
@@ -233,7 +178,7 @@ describe('embed.js', () => {
   });
 
   it('shows nothing in <head>, and says so', async (t) => {
-    const { page, said } = await open(t, PLACEHOLDER, { head: script(TICKER) });
+    const { page, said } = await sites.open(t, PLACEHOLDER, { head: script(TICKER) });
     await priced(page);
     assert.deepEqual(await widgets(page), [filled]);
     assert.match(said.join('\n'), /^tickwire in <head> nothing shows; put the script where its widget shall stand/);
@@ -241,10 +186,12 @@ describe('embed.js', () => {
 
   it('leaves the page as it is where the kit does not come', async (t) => {
     const alone = await createStatic({
-      routes: { '/embed.js': { body: await (await fetch(`${cdn.url}/embed.js`)).text(), type: 'text/javascript' } },
+      routes: {
+        '/embed.js': { body: await (await fetch(`${sites.cdn.url}/embed.js`)).text(), type: 'text/javascript' },
+      },
     });
     t.after(() => alone.close());
-    const { page, said } = await open(t, `${PLACEHOLDER}<script src="${alone.url}/embed.js"></script>`);
+    const { page, said } = await sites.open(t, `${PLACEHOLDER}<script src="${alone.url}/embed.js"></script>`);
     await page.waitForNetworkIdle({ idleTime: 50 });
     assert.ok(
       said.some((line) => line.startsWith(`tickwire ${alone.url}/tickwire.js did not load`)),
@@ -257,10 +204,10 @@ describe('embed.js', () => {
     const renamed = await createStatic({
       root: 'dist/cdn',
       headers: { 'Access-Control-Allow-Origin': '*' },
-      routes: { '/e.js': { body: await (await fetch(`${cdn.url}/embed.js`)).text(), type: 'text/javascript' } },
+      routes: { '/e.js': { body: await (await fetch(`${sites.cdn.url}/embed.js`)).text(), type: 'text/javascript' } },
     });
     t.after(() => renamed.close());
-    const { page, said } = await open(
+    const { page, said } = await sites.open(
       t,
       `<p>${script(TICKER, '?ver=6.4')}</p><p><script src="${renamed.url}/e.js" ${TICKER}></script></p>`,
     );
@@ -270,15 +217,15 @@ describe('embed.js', () => {
   });
 
   it('gets along with a nonce, strict-dynamic and trusted types', async (t) => {
-    const { page, said } = await open(
+    const { page, said } = await sites.open(
       t,
-      `<div data-tickwire="price-ticker" data-symbol="BTCUSDT" data-layout="card">Bitcoin</div><script nonce="once" src="${cdn.url}/embed.js"></script>`,
+      `<div data-tickwire="price-ticker" data-symbol="BTCUSDT" data-layout="card">Bitcoin</div><script nonce="once" src="${sites.cdn.url}/embed.js"></script>`,
       {
         csp: [
           "default-src 'none'",
           "script-src 'nonce-once' 'strict-dynamic'",
           "style-src 'self'",
-          `connect-src ${relay.url} ${relay.url.replace('http', 'ws')}`,
+          `connect-src ${sites.relay.url} ${sites.relay.url.replace('http', 'ws')}`,
           "require-trusted-types-for 'script'",
           "trusted-types lit-html 'allow-duplicates'",
         ].join('; '),
@@ -292,17 +239,17 @@ describe('embed.js', () => {
     const other = await createRelay({ port: 0, logLevel: 'silent', market: createMarket() });
     t.after(() => other.close());
     const site = `<p>${script(`${TICKER} data-feed="${other.url}"`)}</p><p><price-ticker symbol="BTCUSDT"></price-ticker></p>`;
-    const { page } = await open(t, site);
+    const { page } = await sites.open(t, site);
     await priced(page, 2);
     assert.deepEqual(
       // @ts-expect-error: the elements' types are not of this file
       await page.$$eval('price-ticker', (all) => all.map(({ source }) => source.key)),
-      [other.url, relay.url],
+      [other.url, sites.relay.url],
     );
   });
 
   it('names the feed of the page where it has no widget', async (t) => {
-    const { page } = await open(t, `${PLACEHOLDER}${script(`data-feed="${relay.url}"`)}`, { feed: '' });
+    const { page } = await sites.open(t, `${PLACEHOLDER}${script(`data-feed="${sites.relay.url}"`)}`, { feed: '' });
     await priced(page);
   });
 });
@@ -323,7 +270,7 @@ const ASKS = '<div hidden><price-ticker symbol="BTCUSDT"></price-ticker></div>';
 
 describe('tickwire.css', () => {
   it('has at most 500 bytes', async () => {
-    const css = await (await fetch(`${cdn.url}/tickwire.css`)).text();
+    const css = await (await fetch(`${sites.cdn.url}/tickwire.css`)).text();
     assert.ok(css.length <= 500, `${css.length} bytes`);
   });
 
@@ -332,11 +279,11 @@ describe('tickwire.css', () => {
   for (const [name, html] of Object.entries(PLACES))
     for (const width of name === 'a bar' ? [1200] : [1200, 375])
       it(`keeps the place of ${name} in a window of ${width} px: nothing below it moves`, async (t) => {
-        const { page } = await open(t, '', {
+        const { page } = await sites.open(t, '', {
           routes: {
             '/late': {
-              body: `<!doctype html><html lang="en" data-feed="${relay.url}"><link rel="stylesheet" href="${cdn.url}/tickwire.css">
-                <script type="module" src="${cdn.url}/tickwire.js"></script><body>${html}<p id="below">Below</p>${ASKS}`,
+              body: `<!doctype html><html lang="en" data-feed="${sites.relay.url}"><link rel="stylesheet" href="${sites.cdn.url}/tickwire.css">
+                <script type="module" src="${sites.cdn.url}/tickwire.js"></script><body>${html}<p id="below">Below</p>${ASKS}`,
             },
           },
         });
