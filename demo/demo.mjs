@@ -3,7 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { readWidgets } from '../scripts/widgets.mjs';
 import { createFiles, SHARED_TYPES } from './files.mjs';
+import { oembed, withDiscovery } from './oembed.mjs';
 import { onFreePort } from './ports.mjs';
 import { createMarket } from './relay/market.mjs';
 import { createRelay } from './relay/relay.mjs';
@@ -31,6 +33,11 @@ const WRITTEN = /** @type {const} */ ({
 /** Where the kit finds Binance: its first host's port is blocked in many networks, so there are others. */
 const BINANCE =
   'wss://stream.binance.com:9443 wss://stream.binance.com wss://data-stream.binance.vision https://data-api.binance.vision';
+
+const EMBED = '/dist/cdn/embed/';
+const OEMBED = '/oembed';
+/** The kit is for other sites' pages, and those in a sandbox have no origin. */
+const ANYWHERE = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
 
 /** @typedef {Awaited<ReturnType<typeof startRelays>>} Relays */
 /** @typedef {keyof typeof WRITTEN} Name */
@@ -84,8 +91,10 @@ export async function createDemo({
     if (`${path}/` === CONFIGURATOR) return { ...text(308, ''), headers: { Location: CONFIGURATOR } };
     if (path === CONFIGURATOR) return configurator(addresses.reference);
     if (path === '/custom-elements.json') return { status: 200, type: JSON_TYPE, body: await readFile(MANIFEST) };
-    const file = (await files.read(path)) ?? (await shared.read(path.endsWith('/embed/') ? `${path}index.html` : path));
-    return file ? { status: 200, ...file } : text(404, `Nothing at ${path}`);
+    if (path === OEMBED || path === EMBED || path === `${EMBED}index.html`) return embedded(request, path, files);
+    const file = (await files.read(path)) ?? (await shared.read(path));
+    if (!file) return text(404, `Nothing at ${path}`);
+    return { status: 200, ...file, headers: path.startsWith('/dist/cdn/') ? ANYWHERE : {} };
   }
 
   const server = createServer(async (request, response) => {
@@ -223,7 +232,7 @@ function strictHeaders(relays, path) {
     `connect-src 'self' ${sources.join(' ')} ${BINANCE}`,
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors ${isFramed ? "'self'" : "'none'"}`,
+    `frame-ancestors ${path.startsWith(EMBED) ? '*' : isFramed ? "'self'" : "'none'"}`,
     "require-trusted-types-for 'script'",
     `trusted-types lit-html ${isFramed ? 'tickwire-configurator ' : ''}'allow-duplicates'`,
   ];
@@ -250,6 +259,26 @@ async function configurator(relay) {
   const html = await readFile(new URL('configurator/index.html', import.meta.url), 'utf8');
   const body = html.replace('data-demo=""', `data-demo="${relay}"`);
   return { status: 200, type: 'text/html; charset=utf-8', body };
+}
+
+/**
+ * The page within other sites' frames, and what they learn of it by oEmbed.
+ *
+ * @param {import('node:http').IncomingMessage} request
+ * @param {string} path
+ * @param {ReturnType<typeof createFiles>} files
+ * @returns {Promise<Reply>}
+ */
+async function embedded({ url = '', headers: { host = 'localhost' } }, path, files) {
+  const site = new URL(url, `http://${host}`);
+  if (path === OEMBED) {
+    const { status, body } = oembed(site.searchParams, { page: site.origin + EMBED, widgets: readWidgets() });
+    return { ...json(body), status, headers: ANYWHERE };
+  }
+  const file = await files.read(`${EMBED}index.html`);
+  if (!file) return text(404, 'The kit is not built');
+  const answer = `${site.origin}${OEMBED}?${new URLSearchParams({ url: site.href, format: 'json' })}`;
+  return { status: 200, type: file.type, body: withDiscovery(file.body.toString(), answer), headers: ANYWHERE };
 }
 
 /** @returns {Reply} */

@@ -11,7 +11,12 @@ import { createUpstream } from './upstream.mjs';
  * @throws {Error} with a sentence for whoever wrote it
  */
 function readSettings(env, words) {
-  const { values } = parseArgs({ args: words, options: { upstream: { type: 'string' }, symbols: { type: 'string' } } });
+  const options = /** @type {const} */ ({
+    upstream: { type: 'string' },
+    symbols: { type: 'string' },
+    embed: { type: 'string' },
+  });
+  const { values } = parseArgs({ args: words, options });
   const upstream = values.upstream ?? (env.UPSTREAM || undefined);
   if (values.symbols !== undefined && upstream === undefined) {
     throw new Error('--symbols chooses what --upstream follows; the simulated market has its own.');
@@ -29,7 +34,11 @@ function readSettings(env, words) {
   if (!logLevel) {
     throw new Error(`LOG_LEVEL is one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(env.LOG_LEVEL)}.`);
   }
-  return { port: Number(port), host, logLevel, upstream, symbols };
+  const embedPage = values.embed;
+  if (embedPage !== undefined && !/^https?:.*\/embed\/$/.test(embedPage)) {
+    throw new Error('--embed is where the embed page is, as in https://cdn.example/tickwire/embed/');
+  }
+  return { port: Number(port), host, logLevel, upstream, symbols, embedPage };
 }
 
 /** @typedef {ReturnType<typeof readSettings>} Settings */
@@ -79,9 +88,15 @@ async function main() {
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
-  const { port, host, logLevel } = settings;
+  const { port, host, logLevel, embedPage } = settings;
   try {
-    const relay = await createRelay({ port, host, logLevel, market: upstream ?? createMarket() });
+    const relay = await createRelay({
+      port,
+      host,
+      logLevel,
+      market: upstream ?? createMarket(),
+      ...(embedPage && { embedPage }),
+    });
     // Once: a second signal ends the process the hard way.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
       process.once(signal, async () => {

@@ -35,6 +35,8 @@ const CONTROL_WINDOW_MS = 10_000;
  * @param {number} [options.backlogLimit] messages that may wait for one client before it is let go
  * @param {number} [options.priceLimit] `/price` requests that one address may make in a minute
  * @param {number} [options.latestLimit] the same for `/api/latest-prices`
+ * @param {string} [options.embedPage] what the addresses of the kit's embed pages begin with, up to `embed/`: the relay then
+ *   answers `/oembed` for them
  * @param {() => number} [options.now] epoch ms
  * @param {(callback: () => void, ms: number) => unknown} [options.setTimeout] paces updates
  * @param {(timer: any) => void} [options.clearTimeout]
@@ -54,6 +56,7 @@ export async function createRelay({
   backlogLimit = 5000,
   priceLimit = 300,
   latestLimit = 600,
+  embedPage,
   now = Date.now,
   setTimeout = globalThis.setTimeout,
   clearTimeout = globalThis.clearTimeout,
@@ -79,6 +82,7 @@ export async function createRelay({
     corsHeaders: (origin) => corsHeaders(allowedOrigins === '*' ? '*' : originAllowed(origin) ? origin : undefined),
     priceLimit,
     latestLimit,
+    embedPage,
     now,
     onLimited: () => {
       counts.limitedRequests += 1;

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { readWidgets } from '../../scripts/widgets.mjs';
+import { oembed } from '../oembed.mjs';
 import { INTERVALS, MOST_CANDLES } from './history.mjs';
 import { createLimit } from './limits.mjs';
 import { isoTime, SERVICE, toTick } from './wire.mjs';
@@ -40,6 +42,7 @@ const ALWAYS = {
  * @param {number} options.priceLimit requests a minute and client address
  * @param {number} options.latestLimit
  * @param {number} [options.historyLimit]
+ * @param {string | undefined} [options.embedPage] what the addresses of embed pages begin with, for `/oembed`
  * @param {() => number} options.now
  * @param {() => void} options.onLimited
  * @param {(error: unknown) => void} options.onError
@@ -51,12 +54,14 @@ export function createRest({
   priceLimit,
   latestLimit,
   historyLimit = 120,
+  embedPage,
   now,
   onLimited,
   onError,
 }) {
   const priceRequests = createLimit({ limit: priceLimit, windowMs: MINUTE_MS, now });
   const latestRequests = createLimit({ limit: latestLimit, windowMs: MINUTE_MS, now });
+  const embeds = embedPage === undefined ? undefined : { page: embedPage, widgets: readWidgets() };
   const historyRequests = createLimit({ limit: historyLimit, windowMs: MINUTE_MS, now });
 
   /**
@@ -80,6 +85,7 @@ export function createRest({
       const query = readQuery(request.url ?? '/');
       return limited(historyRequests, address, () => history(path.slice('/history/'.length), query, state));
     }
+    if (path === '/oembed' && embeds) return oembed(readQuery(request.url ?? '/'), embeds);
     switch (path) {
       case '/api/latest-prices':
         return limited(latestRequests, address, () => latestPrices(state));
