@@ -91,7 +91,7 @@ export async function createDemo({
     if (`${path}/` === CONFIGURATOR) return { ...text(308, ''), headers: { Location: CONFIGURATOR } };
     if (path === CONFIGURATOR) return configurator(addresses.reference);
     if (path === '/custom-elements.json') return { status: 200, type: JSON_TYPE, body: await readFile(MANIFEST) };
-    if (path === OEMBED || path === EMBED || path === `${EMBED}index.html`) return embedded(request, path, files);
+    if (path === OEMBED || path === EMBED || path === `${EMBED}index.html`) return embedded(request, path, shared);
     const file = (await files.read(path)) ?? (await shared.read(path));
     if (!file) return text(404, `Nothing at ${path}`);
     return { status: 200, ...file, headers: path.startsWith('/dist/cdn/') ? ANYWHERE : {} };

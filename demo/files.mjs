@@ -9,8 +9,6 @@ const TYPES = new Map([
   ['.css', 'text/css; charset=utf-8'],
   ['.js', 'text/javascript; charset=utf-8'],
   ['.map', 'application/json; charset=utf-8'],
-  ['.json', 'application/json; charset=utf-8'],
-  ['.txt', 'text/plain; charset=utf-8'],
   ['.svg', 'image/svg+xml; charset=utf-8'],
   ['.png', 'image/png'],
 ]);
@@ -19,6 +17,7 @@ export const SHARED_TYPES = new Map([
   ...TYPES,
   ['.mjs', 'text/javascript; charset=utf-8'],
   ['.json', 'application/json; charset=utf-8'],
+  ['.txt', 'text/plain; charset=utf-8'],
 ]);
 
 /**
