@@ -115,11 +115,7 @@ describe('of several languages', () => {
   ];
   const fields = { timestamp: '2026-11-20T17:20:09.051196', price: 1.5, symbol: 'EUR/USD' };
   const frames: Record<string, readonly unknown[]> = {
-    hamster: [
-      ['status', { data: 'Connected to Hamster Terminal API' }],
-      ['price_update', { ...fields, change: -0.29 }],
-      ['price_update', { ...fields, change: 0 }],
-    ],
+    hamster: [['status', { data: 'Connected to Hamster Terminal API' }]],
     webtrader: [
       ['connection_status', { binance: { active: false, type: 'crypto', url: 'wss://stream.example/ws/' } }],
       ['connection_status', {}],
@@ -151,6 +147,8 @@ describe('of several languages', () => {
       ['status', null],
       { stream: 'btcusdt@ticker', data: { e: '24hrTicker', s: 'BTCUSDT', c: '64213.5' } },
       { result: null, id: 1 },
+      ['price_update', { ...fields, change: -0.29 }],
+      ['price_update', { ...fields, change: 0 }],
       { type: 'status', data: { is_running: true, coins_tracked: 0 } },
       { type: 'market_update' },
       { type: 'market_update', data: [] },
