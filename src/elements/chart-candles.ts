@@ -145,10 +145,7 @@ export function createCandles(
       const { source: feed, dataSource } = host;
       // Before the page has had its chance to name a feed, nothing is known.
       if (!feed) return;
-      if (own && own.key !== ownKey()) {
-        own = undefined;
-        held.clear();
-      }
+      if (own && own.key !== ownKey()) own = undefined;
       const limit = own ? 0 : limitOf(intervals()[0] as string);
       const key = keyOf(feed);
       const same = job?.key === key && job.dataSource === dataSource && job.own === own?.candles;
@@ -186,8 +183,7 @@ export function createCandles(
     },
     move(bar) {
       const { symbol } = settings();
-      const isAsked = !loading && !!host.source && job?.key === keyOf(host.source);
-      const into = isAsked ? shown : undefined;
+      const into = !loading && host.source && job?.key === keyOf(host.source) ? shown : undefined;
       const candle = barOf(bar, symbol, into?.interval ?? (intervals()[0] as string));
       if (!candle) return false;
       if (into) {

@@ -124,7 +124,7 @@ describe('README.md', () => {
     const css = blockOf('css', '--tickwire-');
     const { page } = await open(
       t,
-      `<style>${css}</style><body data-feed="${RELAY}"><price-ticker symbol="BTCUSDT"></price-ticker>`,
+      `<style>${css}</style><body data-feed="${RELAY}"><price-ticker symbol="BTCUSDT" flash="none"></price-ticker>`,
       { relay: relay.url },
     );
     await live(page);
