@@ -238,8 +238,11 @@ describe('embed.js', () => {
   it('keeps data-feed for its own widget, where it has one', async (t) => {
     const other = await createRelay({ port: 0, logLevel: 'silent', market: createMarket() });
     t.after(() => other.close());
-    const site = `<p>${script(`${TICKER} data-feed="${other.url}"`)}</p><p><price-ticker symbol="BTCUSDT"></price-ticker></p>`;
-    const { page } = await sites.open(t, site);
+    const { page } = await sites.open(
+      t,
+      `<p>${script(`${TICKER} data-feed="${other.url}"`)}</p><p><price-ticker symbol="BTCUSDT"></price-ticker></p>${script(`data-feed="${sites.relay.url}"`)}`,
+      { feed: '' },
+    );
     await priced(page, 2);
     assert.deepEqual(
       // @ts-expect-error: the elements' types are not of this file
