@@ -116,7 +116,7 @@ const cdn: UserConfig = {
           groups: [
             { name: 'tickwire', test: /src[\\/]define\.ts$/ },
             // Few files need only one of them, and those come later than others that need both.
-            { name: 'palette', test: /elements[\\/](adopt\.ts|palette\.css|second-hand\.ts)/ },
+            { name: 'palette', test: /elements[\\/](adopt\.ts|custom-states\.ts|palette\.css|second-hand\.ts)/ },
             { name: 'words', test: /(market[\\/]words|elements[\\/]language)\.ts$/ },
           ],
         },

@@ -12,6 +12,7 @@ import { createTexts } from './chart-texts.ts';
 import { createTip, type Tip } from './chart-tip.ts';
 import { createVoice, type Voice } from './chart-voice.ts';
 import { createWording, type Wording } from './chart-words.ts';
+import { setStates } from './custom-states.ts';
 import { localeOf } from './language.ts';
 import { type Problem, report } from './problems.ts';
 
@@ -68,13 +69,6 @@ export function createMore(stage: Stage): Later {
     return found;
   };
 
-  const showStates = (wanted: readonly string[]) => {
-    const names = wanted.filter(Boolean);
-    if (names.length === states.size && names.every((name) => states.has(name))) return;
-    states.clear();
-    for (const name of names) states.add(name);
-  };
-
   const write = () => {
     const { compare } = settings();
     const other = compare ? { name: compare, candles: compared()?.candles ?? [] } : undefined;
@@ -89,10 +83,10 @@ export function createMore(stage: Stage): Later {
     renderAround(stage, { wording: wording(), status: now, message: instead, controls });
     write();
     report(root, 'price-chart', problems());
-    showStates([
-      instead?.kind ?? (stage.loading() ? 'loading' : ''),
-      now.muted ? 'stale' : now.phase === 'live' && last() && !now.age ? 'live' : '',
-      stage.following() && last() ? 'following' : '',
+    setStates(states, [
+      instead?.kind ?? (stage.loading() && 'loading'),
+      now.muted ? 'stale' : now.phase === 'live' && !!last() && !now.age && 'live',
+      stage.following() && !!last() && 'following',
     ]);
     counted = now.text + now.age;
     if (spoken && spoken !== language) voice.summarize();

@@ -15,6 +15,7 @@ import { createLines } from './chart-lines.ts';
 import { type Settings, settingsReader } from './chart-settings.ts';
 import type { Facts, Stage } from './chart-stage.ts';
 import css from './chart-view.css?inline';
+import { setStates } from './custom-states.ts';
 import palette from './palette.css?inline';
 import type { PriceChart } from './price-chart.ts';
 import { everySecond } from './second-hand.ts';
@@ -177,7 +178,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     if (drawing.failed || (host.source && !last && !loading) || !['idle', 'connecting', 'live'].includes(now))
       later.loadMore();
     if (later.more) later.more.paint();
-    else if (!last) states.add('loading');
+    else if (!last) setStates(states, ['loading']);
   };
 
   // on the page, and off it

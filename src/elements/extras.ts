@@ -7,6 +7,7 @@ import { renamed } from '../market/renamed.ts';
 import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
 import { ageOf } from '../market/words.ts';
 import { adopt } from './adopt.ts';
+import { setStates } from './custom-states.ts';
 import css from './extras.css?inline';
 import { localeOf } from './language.ts';
 import { lazily } from './lazily.ts';
@@ -170,8 +171,6 @@ function link(item: HTMLElement, pattern: string): boolean {
   return true;
 }
 
-const shown = new WeakMap<ElementInternals, string>();
-
 /** Sets the custom states that tell of the quotes shown. */
 export function showStates(internals: ElementInternals, quotes: readonly (Quote | undefined)[]): void {
   const moved = quotes.length === 1 ? (quotes[0]?.changePercent ?? 0) : 0;
@@ -179,10 +178,7 @@ export function showStates(internals: ElementInternals, quotes: readonly (Quote 
     quotes.some(Boolean) ? (quotes.every((quote) => quote?.freshness === 'live') ? 'live' : 'stale') : 'loading',
     moved > 0 ? 'up' : moved < 0 ? 'down' : 'flat',
   ];
-  if (shown.get(internals) === String(wanted)) return;
-  shown.set(internals, String(wanted));
-  internals.states.clear();
-  for (const state of wanted) internals.states.add(state);
+  setStates(internals.states, wanted);
 }
 
 /**

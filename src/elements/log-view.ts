@@ -8,6 +8,7 @@ import { symbolKey } from '../market/symbol.ts';
 import { spokenFor } from '../market/words.ts';
 import type { ActivityLog } from './activity-log.ts';
 import { adopt } from './adopt.ts';
+import { setStates } from './custom-states.ts';
 import { localeOf } from './language.ts';
 import type { LogFormat } from './log-export.ts';
 import { createList } from './log-list.ts';
@@ -134,8 +135,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     }
     if (paused)
       write(at('.paused'), missed === 0 ? tell('paused', locale) : tell('pausedSince', locale, { count: missed }));
-    for (const [name, holds] of Object.entries({ empty: isEmpty, following: rows.following && !paused, paused }))
-      if (states.has(name) !== holds) states[holds ? 'add' : 'delete'](name);
+    setStates(states, [isEmpty && 'empty', rows.following && !paused && 'following', paused && 'paused']);
   };
 
   // the reader's doing

@@ -6,6 +6,7 @@ import type { Attribution, FeedState } from '../feed/state.ts';
 import { formatMs, formatSpan } from '../market/amounts.ts';
 import { say } from '../market/words.ts';
 import { adopt } from './adopt.ts';
+import { setStates } from './custom-states.ts';
 import css from './feed-status.css?inline';
 import type { FeedStatus } from './feed-status.ts';
 import { localeOf } from './language.ts';
@@ -182,10 +183,7 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
       report(root, 'feed-status', problems);
     },
     mark({ phase, insteadOf }) {
-      const wanted: string[] = insteadOf ? [phase, 'fallback'] : [phase];
-      if (wanted.length === states.size && wanted.every((name) => states.has(name))) return;
-      states.clear();
-      for (const name of wanted) states.add(name);
+      setStates(states, insteadOf ? [phase, 'fallback'] : [phase]);
     },
     wake() {
       if (host.state) this.mark(host.state);
