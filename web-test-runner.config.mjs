@@ -33,7 +33,9 @@ export default {
   // The browser's build of socket.io-client, and Lit without its development warnings.
   nodeResolve: { browser: true, exportConditions: ['production'] },
   concurrency: 2,
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  // For what never comes; a busy machine takes its time.
+  testFramework: { config: { ui: 'bdd', timeout: 30_000 } },
+  testsFinishTimeout: 300_000,
   plugins: [
     cssInline,
     slim,
