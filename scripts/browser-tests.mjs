@@ -13,7 +13,14 @@ export async function testInBrowsers() {
       else total[passed ? 'passed' : 'failed']++;
     for (const suite of suites) count(browser, suite);
   };
-  const runner = await startTestRunner({ autoExitProcess: false, readCliArgs: false });
+  let config;
+  try {
+    ({ default: config } = await import('../web-test-runner.config.mjs'));
+  } catch ({ message }) {
+    console.error(message); // that there is no such browser here, and what to install
+    return { ...total, failed: 1 };
+  }
+  const runner = await startTestRunner({ autoExitProcess: false, readCliArgs: false, readFileConfig: false, config });
   const succeeded = await new Promise((resolve) => runner.on('finished', resolve));
   for (const { browser, testResults, passed, errors } of runner.sessions.all()) {
     count(browser.name, testResults);

@@ -4,6 +4,7 @@ import { testInBrowsers } from './browser-tests.mjs';
 
 process.env.BROWSERS ??= 'firefox,webkit';
 const { passed, failed, skipped } = await testInBrowsers();
-for (const name of skipped) console.log(`not run in ${name}`);
+for (const test of skipped) console.log(`not run in ${test}`);
+console.log(`${skipped.length} not run`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

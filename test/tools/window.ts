@@ -31,6 +31,6 @@ async function ask(command: string, payload: object): Promise<void> {
 /** Ends the running test without a verdict; a hook that puts things back after it goes on. */
 function skip(reason: string): void {
   if (running === undefined || running.state !== undefined) return;
-  running.title += ` (skipped: ${reason})`;
+  running.title += ` (${reason})`;
   running.skip();
 }
