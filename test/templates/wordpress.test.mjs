@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { createDemo } from '../../demo/demo.mjs';
 import { asAttribute, HOSTILE, live, look, manifestOf, openStage, ROOT, scriptsOf } from './tools.mjs';
 import { createSite, wordpress } from './wordpress/site.mjs';
 
@@ -25,12 +26,17 @@ describe(title, { skip }, () => {
   let site;
   /** @type {import('./tools.mjs').Stage} */
   let stage;
+  /** Where embed pages and their oEmbed answers come from. @type {Awaited<ReturnType<typeof createDemo>>} */
+  let demo;
 
   before(async () => {
+    demo = await createDemo({ port: 0, relayPort: 0, logLevel: 'silent' });
     [site, stage] = await Promise.all([createSite(), openStage()]);
     await set({});
+    await site.php(`update_option( 'test_ports', $given );`, [demo.port]);
   });
   after(async () => {
+    await demo?.close();
     await stage?.close();
     await site?.close();
   });
@@ -58,6 +64,17 @@ describe(title, { skip }, () => {
     await live(page);
     assert.deepEqual(complaints, []);
     return { id, page, widgets: await widgetsOf(page), scripts: await kitOf(page) };
+  }
+
+  /** An author's post with the address of an embed page alone on a line. @param {TestContext} t @param {string} widget */
+  async function pasted(t, widget) {
+    const query = new URLSearchParams({ widget, symbol: 'BTCUSDT', feed: demo.relay.url });
+    const { address } = await site.publish('author', `Look:\n\n${demo.url}dist/cdn/embed/?${query}\n\nThere.`);
+    const { page, complaints } = await visit(t, address);
+    const frame = await (await page.waitForSelector(`${CONTENT} iframe`))?.contentFrame();
+    await live(/** @type {Page} */ (/** @type {unknown} */ (frame)), widget);
+    assert.deepEqual(complaints, []);
+    return page;
   }
 
   /** The tag of the kit's script, as the plugin writes it by default. */
@@ -232,6 +249,37 @@ describe(title, { skip }, () => {
     );
   });
 
+  for (const [widget, height] of /** @type {const} */ ([
+    ['price-ticker', 48],
+    ['price-chart', 400],
+  ]))
+    it(`makes a sandboxed frame of the address of a ${widget} that an author pasted`, async (t) => {
+      const page = await pasted(t, widget);
+      const [frame, ...others] = await framesOf(page);
+      assert.deepEqual(others, []);
+      assert.equal(frame?.sandbox, 'allow-scripts');
+      assert.deepEqual(await page.$$eval(`${CONTENT} script, ${CONTENT} [onload]`, (all) => all.length), 0);
+      await page.waitForFunction(
+        (selector, least) => {
+          const { height = 0, width = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+          return height >= least && width >= 200;
+        },
+        {},
+        `${CONTENT} iframe`,
+        height,
+      );
+    });
+
+  it('leaves the frame of a trusted page as its service gives it', async (t) => {
+    await set({ embed_url: `${demo.url}dist/cdn/embed/`, oembed_url: `${demo.url}oembed` });
+    t.after(() => set({}));
+    const page = await pasted(t, 'price-chart');
+    const [frame, ...others] = await framesOf(page);
+    assert.deepEqual(others, []);
+    assert.equal(frame?.sandbox, 'allow-scripts allow-popups allow-popups-to-escape-sandbox');
+    assert.equal(await page.$(`${CONTENT} blockquote`), null);
+  });
+
   it('shows the element live in the editor, with a control for each attribute, and publishes it', async (t) => {
     const page = await site.signIn(stage.browser, 'author');
     t.after(() => page.browserContext().close());
@@ -291,6 +339,7 @@ describe(title, { skip }, () => {
       integrity: '',
       feed: '',
       embed_url: '',
+      oembed_url: '',
       allow_tags: true,
     });
     const notices = await page.$$eval('.settings-error.notice-error', (all) =>
@@ -312,6 +361,10 @@ describe(title, { skip }, () => {
 
 /** @param {Page} page */
 const widgetsOf = async (page) => (await look(page, CONTENT)).flatMap(({ widgets }) => widgets);
+
+/** @param {Page} page */
+const framesOf = (page) =>
+  page.$$eval(`${CONTENT} iframe`, (frames) => frames.map(({ src, sandbox }) => ({ src, sandbox: sandbox.value })));
 
 /** The scripts of the kit, and any that a value smuggled in. @param {Page} page */
 async function kitOf(page) {

@@ -36,7 +36,12 @@ function tickwire_fields(): array {
 		'embed_url'  => array(
 			__( 'Embed page', 'tickwire' ),
 			'url',
-			__( 'Its address, as in https://widgets.example/embed/: links to it become widgets, by the oEmbed service beside it.', 'tickwire' ),
+			__( 'Its address, as in https://widgets.example/embed/: links to it become widgets without a sandbox.', 'tickwire' ),
+		),
+		'oembed_url' => array(
+			__( 'oEmbed service', 'tickwire' ),
+			'url',
+			__( 'Of that embed page, as in https://relay.example/oembed.', 'tickwire' ),
 		),
 		'allow_tags' => array(
 			__( 'Tags', 'tickwire' ),
@@ -160,6 +165,7 @@ function tickwire_sanitize_settings( $given ): array {
 		'integrity'  => preg_match( '#^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$#', $given['integrity'] ?? '' ) ? $given['integrity'] : '',
 		'feed'       => tickwire_is_feed( $given['feed'] ?? '' ) ? sanitize_text_field( $given['feed'] ?? '' ) : '',
 		'embed_url'  => esc_url_raw( $given['embed_url'] ?? '', array( 'http', 'https' ) ),
+		'oembed_url' => esc_url_raw( $given['oembed_url'] ?? '', array( 'http', 'https' ) ),
 		'allow_tags' => ! empty( $given['allow_tags'] ),
 	);
 
