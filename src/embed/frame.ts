@@ -76,10 +76,14 @@ if (widget) {
     [...query].filter(([key]) => key !== 'widget'),
   );
   document.body.append(widget);
-  import(/* @vite-ignore */ kit).catch((error) =>
-    show([`${kit} did not load (${error}); its server must send Access-Control-Allow-Origin: *`]),
-  );
-} else show([unknownWidget(name)]);
+  void import(/* @vite-ignore */ kit)
+    .catch((error) => show([`${kit} did not load (${error}); its server must send Access-Control-Allow-Origin: *`]))
+    // Browsers observe nothing in a frame that they do not draw, and WordPress hides it until it has told its height.
+    .then(tellHeight);
+} else {
+  show([unknownWidget(name)]);
+  tellHeight();
+}
 
 new ResizeObserver(tellHeight).observe(document.body);
 

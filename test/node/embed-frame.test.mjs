@@ -179,6 +179,16 @@ describe('the embed page', () => {
     await heard(count);
   });
 
+  it('tells WordPress its height while hidden, as WordPress has it until then', async (t) => {
+    const { page } = await sites.open(
+      t,
+      `<script>addEventListener('message', ({ data }) => { if (data.message === 'height') heard = data.value; })</script>
+       <iframe style="position:absolute;top:5000px;clip:rect(1px,1px,1px,1px)" width="600" height="400" title="Bitcoin"
+         sandbox="allow-scripts" src="${embed('widget=price-chart&amp;symbol=BTCUSDT')}#?secret=8b1O4SDtC0"></iframe>`,
+    );
+    assert.equal(await (await page.waitForFunction('globalThis.heard', { timeout: 5000 })).jsonValue(), 400);
+  });
+
   it('fits a chart and a log into a frame that nobody makes higher', async (t) => {
     for (const widget of ['price-chart', 'activity-log']) {
       const { page } = await sites.open(
