@@ -94,7 +94,8 @@ export function oembed(asked, place) {
   const { width, height } = sizeOf(query, most, highest);
   const frame =
     `<iframe src="${quoted(url)}" title="${quoted(title)}" width="${width}" height="${height}" loading="lazy"` +
-    ' sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" style="border:0" data-tickwire-frame></iframe>';
+    // WordPress takes styles away, and leaves this.
+    ' frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" style="border:0" data-tickwire-frame></iframe>';
   const quotation = `<blockquote><a href="${quoted(url)}">${quoted(title)}</a></blockquote>`;
   return {
     status: 200,

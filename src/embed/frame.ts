@@ -62,7 +62,8 @@ function tellHeight(): void {
   const height = heightOf(widget);
   // A frame without an origin can name none; what it tells is no secret.
   parent.postMessage({ type: 'tickwire:resize', height }, '*');
-  if (secret) parent.postMessage({ message: 'height', value: height, secret }, '*');
+  // It makes none lower than 200 pixels: a pill is better off with the height that it has.
+  if (secret && height >= 200) parent.postMessage({ message: 'height', value: height, secret }, '*');
 }
 
 const sheet = new CSSStyleSheet();

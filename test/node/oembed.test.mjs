@@ -17,7 +17,7 @@ import { createStatic } from '../tools/servers.mjs';
 import { createSites, priced } from '../tools/sites.mjs';
 
 const PAGE = 'https://cdn.example/tickwire/embed/';
-const SANDBOX = 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"';
+const SANDBOX = 'frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"';
 const ask = (/** @type {Record<string, string>} */ query) =>
   oembed(new URLSearchParams(query), { page: PAGE, widgets: readWidgets() });
 /** @returns {any} */

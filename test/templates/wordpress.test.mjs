@@ -260,10 +260,7 @@ describe(title, { skip }, () => {
       assert.equal(frame?.sandbox, 'allow-scripts');
       assert.deepEqual(await page.$$eval(`${CONTENT} script, ${CONTENT} [onload]`, (all) => all.length), 0);
       await page.waitForFunction(
-        (selector, least) => {
-          const { height = 0, width = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
-          return height >= least && width >= 200;
-        },
+        (selector, wanted) => document.querySelector(selector)?.getBoundingClientRect().height === wanted,
         {},
         `${CONTENT} iframe`,
         height,
