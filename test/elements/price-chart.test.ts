@@ -167,6 +167,29 @@ describe('<price-chart>', () => {
     }
   });
 
+  it('fills its box, however narrow or wide', async () => {
+    const { element, wrapper } = await show();
+    for (const [width, height] of [
+      [240, 400],
+      [500, 400],
+      [800, 450],
+      [1200, 560],
+    ]) {
+      wrapper.style.inlineSize = `${width}px`;
+      await ready(element);
+      const footer = find(element, '.footer').getBoundingClientRect();
+      const { top } = element.getBoundingClientRect();
+      expect(element.offsetHeight).to.equal(height);
+      expect(find(element, '.base').offsetHeight, `${width} px wide`).to.equal(height);
+      expect(footer.bottom - top).to.be.closeTo(height as number, 2);
+      expect(find(element, 'canvas').clientHeight).to.be.above(150);
+    }
+    element.style.blockSize = '600px';
+    element.style.maxBlockSize = 'none';
+    await ready(element);
+    expect(find(element, '.base').offsetHeight).to.equal(600);
+  });
+
   it('asks for history, and shows the last candle, the price and the change over what is in view', async () => {
     const { element, feed } = await show('symbol="BTCUSDT=Bitcoin"');
     expect(feed.asked).to.deep.equal([{ symbol: 'BTCUSDT', interval: '1m', limit: 300 }]);
