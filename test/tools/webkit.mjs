@@ -111,11 +111,19 @@ async function openWindow(send, { binary, width, height, stop }) {
     return keys(...down, ...up);
   };
 
-  // The window is larger than its page, by its toolbar and borders.
-  const inner = 'return [innerWidth, innerHeight]';
-  await post('window/rect', { width, height });
-  const [shownWidth, shownHeight] = await evaluate(inner);
-  await post('window/rect', { width: 2 * width - shownWidth, height: 2 * height - shownHeight });
+  // A window is larger than its page, by its toolbar and borders, and takes its size in its own time.
+  const outer = { width, height };
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    await post('window/rect', outer);
+    await wait(200);
+    const [shownWidth, shownHeight] = await evaluate('return [innerWidth, innerHeight]');
+    if (shownWidth === width && shownHeight === height) break;
+    if (Date.now() > deadline)
+      throw new Error(`WebKit's page is ${shownWidth} by ${shownHeight}, whatever it is told.`);
+    outer.width += width - shownWidth;
+    outer.height += height - shownHeight;
+  }
 
   return {
     goto: (url) => post('url', { url }),
