@@ -2,6 +2,8 @@
 
 // What systems learn of an embed page when somebody pastes its address: https://oembed.com, JSON only.
 
+import { WATCHERS } from './configurator/widgets.mjs';
+
 /** @typedef {import('../scripts/widgets.mjs').Widgets} Widgets */
 /** @typedef {{ status: number, body: object }} Answer */
 
@@ -51,7 +53,8 @@ export function readEmbed(address, { page, widgets }) {
   const widget = searchParams.get('widget') ?? '';
   const known = Object.hasOwn(widgets, widget) ? widgets[widget] : undefined;
   if (!known || ![page, `${page}index.html`].includes(origin + pathname)) return undefined;
-  const names = ['widget', ...known.values, ...known.switches, 'lang', 'dir'];
+  const watch = WATCHERS.includes(widget) ? ['watch'] : [];
+  const names = ['widget', ...known.values, ...known.switches, ...watch, 'lang', 'dir'];
   const query = new URLSearchParams([...searchParams].filter(([name]) => names.includes(name)));
   return { widget, query, url: `${page}?${query}` };
 }

@@ -11,7 +11,7 @@ const ROOMS = {
   chart: { run: ['market'] },
   elements: { run: ['market', 'feed'], lazy: ['chart', 'words'] },
   words: { types: ['market', 'elements'] },
-  embed: {},
+  embed: { run: ['market'], types: ['feed'] },
 };
 // Single files outside the rooms' rule, with their reasons.
 const EXCEPTIONS = {

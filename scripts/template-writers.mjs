@@ -217,8 +217,8 @@ const odoo = (widgets) =>
     .join('\n');
 
 const camel = (/** @type {string} */ name) => name.replace(/-./g, (dash) => dash.slice(1).toUpperCase());
-/** The language is the page's. @param {Widget[]} widgets */
-const ofFrame = (widgets) => allNames(widgets).filter((name) => !['lang', 'dir'].includes(name));
+/** The language is the page's; `watch` is the frame's own. @param {Widget[]} widgets */
+const ofFrame = (widgets) => [...allNames(widgets).filter((name) => !['lang', 'dir'].includes(name)), 'watch'];
 
 /** What WordPress shows of a block before anybody has chosen it: an icon of its own, words to find it by, an example. */
 const BLOCKS = new Map([

@@ -11,6 +11,9 @@
  * @typedef {ReadonlyMap<string, Widget>} Widgets by tag, in the order in which readers meet them
  */
 
+/** They tell of connections that others have; alone in a frame they are given symbols to watch, as the parameter `watch`. */
+export const WATCHERS = ['feed-status', 'activity-log'];
+
 const ORDER = ['price-ticker', 'price-chart', 'feed-status', 'activity-log'];
 const FIRST_LINE = /^[^.:]*/;
 

@@ -26,17 +26,18 @@ function createEmbed(): Embed {
     // A sheet of its own needs no request and no leave of a policy; its rules hold until the elements are defined.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    document.adoptedStyleSheets.push(sheet);
     const address = `${base}tickwire.js`;
     loading = import(/* @vite-ignore */ address).catch((error) => warn(`${address} did not load`, error));
   };
 
   const create = (place: HTMLElement, name: string) => {
-    const given = [...place.attributes]
-      .filter((attribute) => OPTION.test(attribute.name))
-      .map((attribute) => [attribute.name.slice(5), attribute.value] as const);
     const element = document.createElement(name);
-    complain(place, ...dress(element, given, 'data-'));
+    const problems = [...place.attributes].flatMap(({ name, value }) => {
+      const problem = OPTION.test(name) && dress(element, name.slice(5), value);
+      return problem ? `data-${problem}` : [];
+    });
+    complain(place, ...problems);
     load();
     return element;
   };
@@ -46,8 +47,7 @@ function createEmbed(): Embed {
     // Said in the document itself: a copy of the page, as Turbo and editors make them, has the widget already.
     if (inserted !== undefined) return;
     if (!isWidget(widget)) return complain(script, unknownWidget(widget));
-    if (script.closest('head'))
-      return complain(script, 'in <head> nothing shows; put the script where its widget shall stand');
+    if (script.closest('head')) return complain(script, 'shows nothing in <head>; move the script into <body>');
     script.dataset.inserted = '';
     script.after(create(script, widget));
   };
@@ -72,11 +72,12 @@ function createEmbed(): Embed {
 
   const start = () => {
     new MutationObserver((records) => {
-      for (const node of records.flatMap(({ addedNodes }) => [...addedNodes]))
-        if (node instanceof HTMLElement && node.isConnected) {
-          if (node.matches(PLACES)) upgrade(node);
-          upgradeIn(node);
-        }
+      for (const { addedNodes } of records)
+        for (const node of addedNodes)
+          if (node instanceof HTMLElement && node.isConnected) {
+            if (node.matches(PLACES)) upgrade(node);
+            upgradeIn(node);
+          }
     }).observe(document, { childList: true, subtree: true });
     addEventListener('DOMContentLoaded', () => upgradeIn(document));
     upgradeIn(document);
@@ -85,7 +86,7 @@ function createEmbed(): Embed {
   return (own) => {
     // Tag managers and optimisers run scripts that are not in the document, or are others.
     const script = own?.src ? own : document.querySelector<HTMLScriptElement>('script[src*="embed.js"]');
-    if (!script) return warn('embed.js finds no tag of its own; keep its src="…/embed.js"');
+    if (!script) return warn('needs a tag with src="…/embed.js"');
     const folder = new URL('.', script.src).href;
     attendFrames(`${folder}embed/`);
     const starts = !base;

@@ -1,5 +1,8 @@
 // The page within an iframe: one widget, set by the address and by messages of the page around it.
 import css from './frame.css?inline';
+import { listNearest } from './nearest.ts';
+import { createProblems } from './problems.ts';
+import { createWatching } from './watching.ts';
 import { dress, isWidget, unknownWidget } from './widgets.ts';
 
 const SCHEMES = new Map([
@@ -22,19 +25,8 @@ const query = new URLSearchParams(location.search || written);
 const name = query.get('widget');
 
 const widget = isWidget(name) ? document.createElement(name) : undefined;
-const problems = document.createElement('div');
-problems.setAttribute('role', 'status');
-
-function show(sentences: readonly string[]): void {
-  problems.replaceChildren(
-    ...sentences.map((sentence) => {
-      console.warn(`tickwire ${sentence}`);
-      const paragraph = document.createElement('p');
-      paragraph.textContent = sentence;
-      return paragraph;
-    }),
-  );
-}
+const watching = widget && createWatching(widget);
+const { place, note } = createProblems();
 
 /** What holds for the widget holds for the page around it. */
 function follow(element: HTMLElement): void {
@@ -45,16 +37,24 @@ function follow(element: HTMLElement): void {
   root.style.colorScheme = SCHEMES.get(element.getAttribute('theme') ?? '') ?? 'light dark';
 }
 
+const dressed = (element: HTMLElement, key: string, value: string | null) =>
+  dress(element, key, value, (known) => listNearest(key, known));
+
 function set(element: HTMLElement, given: Iterable<readonly [string, string | null]>): void {
-  show(dress(element, given));
+  for (const [key, value] of given)
+    note(key, key === 'watch' && watching ? watching.name(value) : dressed(element, key, value));
+  note(watching, watching?.missing());
+  watching?.follow();
   follow(element);
 }
 
 /** The height that shows all of it, also where the frame is too low and the widget has given way. */
 function heightOf(element: HTMLElement | undefined): number {
   const { height, width } = document.body.getBoundingClientRect();
-  if (element?.localName === 'price-chart' && innerHeight < 400) return Math.min(Math.max(400, (width * 9) / 16), 560);
-  if (element?.localName === 'activity-log' && innerHeight < 256) return 256;
+  const below = place.getBoundingClientRect().height;
+  if (element?.localName === 'price-chart' && innerHeight < 400)
+    return Math.ceil(Math.min(Math.max(400, (width * 9) / 16), 560) + below);
+  if (element?.localName === 'activity-log' && innerHeight < 256) return Math.ceil(256 + below);
   return Math.ceil(height);
 }
 
@@ -69,20 +69,21 @@ function tellHeight(): void {
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
-document.body.append(problems);
 
 if (widget) {
   set(
     widget,
     [...query].filter(([key]) => key !== 'widget'),
   );
-  document.body.append(widget);
+  document.body.append(widget, place);
   void import(/* @vite-ignore */ kit)
-    .catch((error) => show([`${kit} did not load (${error}); its server must send Access-Control-Allow-Origin: *`]))
+    .then(watching?.follow)
+    .catch((error) => note(kit, `${kit} did not load (${error}); its server must send Access-Control-Allow-Origin: *`))
     // Browsers observe nothing in a frame that they do not draw, and WordPress hides it until it has told its height.
     .then(tellHeight);
 } else {
-  show([unknownWidget(name)]);
+  note('widget', unknownWidget(name));
+  document.body.append(place);
   tellHeight();
 }
 

@@ -2,7 +2,6 @@
 import widgets from 'virtual:widgets';
 
 const names = Object.keys(widgets);
-const GLOBAL = ['lang', 'dir'];
 
 export const isWidget = (name: string | null | undefined): name is string => names.includes(name as string);
 
@@ -12,28 +11,25 @@ export const unknownWidget = (name: string | null | undefined): string =>
 /**
  * Sets on a widget what it has an attribute for, and nothing else; null takes an attribute away.
  *
- * @param prefix what the author writes before an attribute's name
- * @returns sentences for the author about what was left out
+ * @param list what is said of the names that would do
+ * @returns a sentence for the author where it cannot be set
  */
 export function dress(
   widget: Element,
-  given: Iterable<readonly [name: string, value: string | null]>,
-  prefix = '',
-): string[] {
-  const [values = [], switches = []] = (widgets[widget.localName] ?? []).map((list) => list.split(' '));
-  const known = [...GLOBAL, ...values, ...switches];
-  const problems: string[] = [];
-  for (const [name, value] of given) {
-    const isSwitch = switches.includes(name);
-    if (known.includes(name) && (value === null || (isSwitch && value === 'false'))) widget.removeAttribute(name);
-    else if (known.includes(name) && (!isSwitch || ['', 'true', name].includes(value as string)))
-      widget.setAttribute(name, isSwitch ? '' : (value as string));
-    else {
-      const remedy = isSwitch ? 'use true or false' : `<${widget.localName}> has ${known.join(', ')}`;
-      problems.push(`${prefix}${cut(name)}="${cut(`${value}`)}" can't be used; ${remedy}`);
-    }
-  }
-  return problems;
+  name: string,
+  value: string | null,
+  list = (known: string[]) => known.join(', '),
+): string | undefined {
+  const [values = [], switches = []] = (widgets[widget.localName] ?? []).map((text) => text.split(' '));
+  const known = ['lang', 'dir', ...values, ...switches];
+  const isSwitch = switches.includes(name);
+  if (!known.includes(name)) return unusable(name, value, `<${widget.localName}> has ${list(known)}`);
+  if (isSwitch && ![null, '', 'true', 'false', name].includes(value)) return unusable(name, value, 'use true or false');
+  if (value === null || (isSwitch && value === 'false')) widget.removeAttribute(name);
+  else widget.setAttribute(name, isSwitch ? '' : value);
 }
+
+export const unusable = (name: string, value: string | null, remedy: string): string =>
+  `${cut(name)}="${cut(`${value}`)}" can't be used; ${remedy}`;
 
 const cut = (text: string) => text.slice(0, 80);

@@ -3,6 +3,9 @@
 // The kit's page within other sites' frames, and what those frames may do to the page around them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createMarket } from '../../demo/relay/market.mjs';
+import { createRelay } from '../../demo/relay/relay.mjs';
+import { axe } from '../tools/demo-browser.mjs';
 import { createSites, priced } from '../tools/sites.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -24,6 +27,8 @@ const highEnough = (/** @type {Page} */ page, /** @type {number} */ least, selec
     least,
     selector,
   );
+const sentencesIn = (/** @type {Frame} */ frame) =>
+  frame.$$eval('p', (all) => all.map(({ textContent }) => textContent));
 const send = (/** @type {Page} */ page, /** @type {object} */ message) =>
   page.$eval(
     'iframe',
@@ -51,19 +56,56 @@ describe('the embed page', () => {
     );
     const frame = await frameOf(page);
     await priced(frame);
-    assert.deepEqual(
-      await frame.$$eval('p', (all) => all.map(({ textContent }) => textContent?.replace(/has .*/, 'has …'))),
-      [
-        `onclick="x()" can't be used; <price-ticker> has …`,
-        `symbl="<b>" can't be used; <price-ticker> has …`,
-        'paused="perhaps" can\'t be used; use true or false',
-      ],
-    );
+    assert.deepEqual(await sentencesIn(frame), [
+      `onclick="x()" can't be used; <price-ticker> has lang, dir, feed, theme, movement-colors, symbol …`,
+      `symbl="<b>" can't be used; <price-ticker> has symbol, symbol-url, symbols …`,
+      'paused="perhaps" can\'t be used; use true or false',
+    ]);
     assert.deepEqual(await frame.$eval('price-ticker', (ticker) => ticker.getAttributeNames().sort()), [
       'decimals',
       'feed',
       'symbol',
     ]);
+  });
+
+  it('says it below the widget, as small as the elements say what is wrong, and to be read in light and dark', async (t) => {
+    const { page } = await sites.open(
+      t,
+      `<iframe title="Bitcoin" width="300" src="${embed('widget=price-ticker&amp;symbol=BTCUSDT&amp;symbl=x')}"></iframe>`,
+    );
+    const frame = await frameOf(page);
+    await priced(frame);
+    await frame.evaluate(axe);
+    for (const theme of ['light', 'dark']) {
+      await send(page, { type: 'tickwire:config', theme });
+      await frame.waitForFunction((wanted) => document.documentElement.style.colorScheme === wanted, {}, theme);
+      const seen = await frame.$eval('p', async (paragraph) => {
+        document.body.style.background = 'Canvas';
+        const { bottom } = document.querySelector('price-ticker')?.getBoundingClientRect() ?? { bottom: 0 };
+        // @ts-expect-error: axe puts itself there
+        const { passes } = await window.axe.run(paragraph, { runOnly: ['color-contrast'] });
+        return {
+          size: getComputedStyle(paragraph).fontSize,
+          isBelow: paragraph.getBoundingClientRect().top >= bottom,
+          isReadable: passes.length > 0,
+        };
+      });
+      assert.deepEqual(seen, { size: '12px', isBelow: true, isReadable: true }, theme);
+    }
+  });
+
+  it('keeps saying what it cannot use until that is set anew', async (t) => {
+    const { page } = await sites.open(
+      t,
+      `<iframe title="Bitcoin" src="${embed('widget=price-ticker&amp;symbol=BTCUSDT&amp;paused=perhaps')}"></iframe>`,
+    );
+    const frame = await frameOf(page);
+    await frame.waitForSelector('p');
+    await send(page, { type: 'tickwire:config', lang: 'de' });
+    await frame.waitForFunction(() => document.documentElement.lang === 'de');
+    assert.deepEqual(await sentencesIn(frame), ['paused="perhaps" can\'t be used; use true or false']);
+    await send(page, { type: 'tickwire:config', paused: false });
+    await frame.waitForFunction(() => !document.querySelector('p'));
   });
 
   for (const widget of ['script', 'price-tickre', ''])
@@ -190,15 +232,29 @@ describe('the embed page', () => {
   });
 
   it('fits a chart and a log into a frame that nobody makes higher', async (t) => {
-    for (const widget of ['price-chart', 'activity-log']) {
+    for (const widget of ['price-chart', 'activity-log&amp;watch=BTCUSDT']) {
       const { page } = await sites.open(
         t,
         `<iframe width="600" height="180" title="Bitcoin" src="${embed(`widget=${widget}`)}"></iframe>`,
       );
       const frame = await frameOf(page);
-      await frame.waitForSelector(`${widget}:defined`);
-      assert.equal(await frame.$eval(widget, (element) => element.getBoundingClientRect().height), 180);
+      const name = widget.replace(/&.*/, '');
+      await frame.waitForSelector(`${name}:defined`);
+      assert.equal(await frame.$eval(name, (element) => element.getBoundingClientRect().height), 180);
     }
+  });
+
+  it('leaves the sentence in a low frame in view, below a chart that gives way to it', async (t) => {
+    const { page } = await sites.open(
+      t,
+      `<iframe width="600" height="180" title="Bitcoin" src="${embed('widget=price-chart&amp;symbol=BTCUSDT&amp;symbl=x')}"></iframe>`,
+    );
+    const frame = await frameOf(page);
+    await frame.waitForSelector('price-chart:defined');
+    const [chart = 0, sentence = 0] = await frame.$$eval('price-chart, p', (all) =>
+      all.map((element) => element.getBoundingClientRect().bottom),
+    );
+    assert.ok(chart > 100 && sentence > chart && sentence <= 180, `${chart} px, ${sentence} px`);
   });
 
   it('lets what is behind the frame be seen', async (t) => {
@@ -215,6 +271,95 @@ describe('the embed page', () => {
       return [...(canvas?.getImageData(0, 0, 1, 1).data ?? [])];
     }, shot);
     assert.deepEqual(pixel, [0, 255, 0, 255]);
+  });
+});
+
+describe('a frame of a status or a log alone', () => {
+  /** A frame of it, and the topics that its relay is asked for. @param {import('node:test').TestContext} t @param {string} query */
+  async function open(t, query) {
+    const { page, said } = await sites.open(
+      t,
+      `<iframe sandbox="allow-scripts" title="Feed" src="${embed(query)}"></iframe>`,
+    );
+    return { page, said, frame: await frameOf(page) };
+  }
+  const live = (/** @type {Frame} */ frame, key = '') =>
+    frame.waitForFunction(
+      (wanted) => {
+        const widget = /** @type {any} */ (document.querySelector('feed-status, activity-log'));
+        return widget?.state?.phase === 'live' && widget.source.key.includes(wanted);
+      },
+      {},
+      key,
+    );
+  const wanted = (/** @type {Frame} */ frame, /** @type {string} */ symbols) =>
+    frame.waitForFunction(
+      (names) => {
+        const { source } = /** @type {any} */ (document.querySelector('feed-status, activity-log')) ?? {};
+        const topics = /** @type {{ symbol: string }[]} */ (source?.wanted() ?? []);
+        return (
+          topics
+            .map(({ symbol }) => symbol)
+            .sort()
+            .join() === names
+        );
+      },
+      {},
+      symbols,
+    );
+
+  for (const [what, query] of /** @type {const} */ ([
+    ['a status that is told what to watch', 'widget=feed-status&amp;watch=BTCUSDT=Bitcoin,ETHUSDT'],
+    ['a log that is told what to watch', 'widget=activity-log&amp;watch=BTCUSDT,ETHUSDT'],
+    ['a log that is about symbols', 'widget=activity-log&amp;symbols=BTCUSDT,ETHUSDT'],
+  ]))
+    it(`is live: ${what}`, async (t) => {
+      const { frame, said } = await open(t, query);
+      await live(frame);
+      await wanted(frame, 'BTCUSDT,ETHUSDT');
+      assert.deepEqual(await sentencesIn(frame), []);
+      assert.deepEqual(said, []);
+    });
+
+  for (const widget of ['feed-status', 'activity-log'])
+    it(`says what to add where <${widget}> has nothing to tell of, until a message names it`, async (t) => {
+      const { page, frame } = await open(t, `widget=${widget}`);
+      await frame.waitForSelector('p');
+      assert.deepEqual(await sentencesIn(frame), [
+        `<${widget}> has nothing to tell of: add symbols to watch to the frame's address, as in watch=BTCUSDT,ETHUSDT`,
+      ]);
+      await send(page, { type: 'tickwire:config', watch: 'BTCUSDT' });
+      await live(frame);
+      assert.deepEqual(await sentencesIn(frame), []);
+    });
+
+  it('says nothing where a log asks for signals, for which it connects itself', async (t) => {
+    const { frame } = await open(t, 'widget=activity-log&amp;types=signal');
+    await frame.waitForSelector('activity-log:defined');
+    assert.deepEqual(await sentencesIn(frame), []);
+  });
+
+  it('watches other symbols, and another feed, when the page around it says so', async (t) => {
+    const { page, frame } = await open(t, 'widget=feed-status&amp;watch=BTCUSDT');
+    await live(frame);
+    await send(page, { type: 'tickwire:config', watch: 'ETHUSDT,SOLUSDT' });
+    await wanted(frame, 'ETHUSDT,SOLUSDT');
+    const other = await createRelay({ port: 0, logLevel: 'silent', market: createMarket() });
+    t.after(() => other.close());
+    await send(page, { type: 'tickwire:config', feed: other.url });
+    await live(frame, other.url);
+    await wanted(frame, 'ETHUSDT,SOLUSDT');
+  });
+
+  it('says that what it is to watch is no symbol, and that a ticker watches nothing but its own', async (t) => {
+    const status = await open(t, 'widget=feed-status&amp;watch=*');
+    await status.frame.waitForSelector('p');
+    assert.deepEqual(await sentencesIn(status.frame), [
+      `watch="*" can't be used; name symbols, as in watch=BTCUSDT,ETHUSDT`,
+    ]);
+    const ticker = await open(t, 'widget=price-ticker&amp;symbol=BTCUSDT&amp;watch=ETHUSDT');
+    await ticker.frame.waitForSelector('p');
+    assert.match((await sentencesIn(ticker.frame)).join(), /^watch="ETHUSDT" can't be used; <price-ticker> has /);
   });
 });
 

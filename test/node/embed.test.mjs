@@ -82,7 +82,7 @@ describe('embed.js', () => {
 
   it('says what is missing where it has no tag at all', async (t) => {
     const { said } = await sites.open(t, `<script>${await (await fetch(`${sites.cdn.url}/embed.js`)).text()}</script>`);
-    assert.match(said.join('\n'), /^tickwire embed\.js finds no tag of its own; keep its src="…\/embed\.js"/);
+    assert.match(said.join('\n'), /^tickwire needs a tag with src="…\/embed\.js"/);
   });
 
   it('takes no other element for its tag, whatever that is named', async (t) => {
@@ -181,7 +181,7 @@ describe('embed.js', () => {
     const { page, said } = await sites.open(t, PLACEHOLDER, { head: script(TICKER) });
     await priced(page);
     assert.deepEqual(await widgets(page), [filled]);
-    assert.match(said.join('\n'), /^tickwire in <head> nothing shows; put the script where its widget shall stand/);
+    assert.match(said.join('\n'), /^tickwire shows nothing in <head>; move the script into <body>/);
   });
 
   it('leaves the page as it is where the kit does not come', async (t) => {

@@ -61,6 +61,17 @@ describe('an oEmbed answer', () => {
     assert.equal(title, 'Price: "><script>x()</script>');
   });
 
+  it('passes on what a status or a log watches, and not what a ticker would', () => {
+    for (const [widget, has] of /** @type {const} */ ([
+      ['feed-status', true],
+      ['activity-log', true],
+      ['price-ticker', false],
+    ])) {
+      const { html } = told({ url: `${PAGE}?widget=${widget}&watch=BTCUSDT` });
+      assert.equal(html.includes('&#38;watch=BTCUSDT"'), has, widget);
+    }
+  });
+
   for (const [why, status, query] of /** @type {[string, number, Record<string, string>][]} */ ([
     ['no address', 400, {}],
     ['a width that is none', 400, { url: `${PAGE}?widget=price-chart`, maxwidth: '-1' }],

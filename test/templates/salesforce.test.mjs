@@ -44,6 +44,14 @@ describe("Salesforce's component, untested on Salesforce", () => {
     assert.deepEqual(complaints, []);
   });
 
+  it('frames a status that tells of what it watches', async (t) => {
+    const component = Object.assign(new Component(), { widget: 'feed-status', watch: 'BTCUSDT', feed: stage.feed });
+    const { page, complaints } = await stage.visit({ url: component.address });
+    t.after(() => page.close());
+    await page.waitForFunction(() => document.querySelector('feed-status')?.state?.phase === 'live');
+    assert.deepEqual(complaints, []);
+  });
+
   it('hands on every attribute, and hostile values as they are', async () => {
     const manifest = await manifestOf();
     for (const widget of WIDGETS) {

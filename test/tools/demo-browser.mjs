@@ -7,7 +7,7 @@ import puppeteer from 'puppeteer-core';
 import { createDemo } from '../../demo/demo.mjs';
 import { chromeOptions } from './browsers.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function openDemo() {
   const demo = await createDemo({ port: 0, relayPort: 0, logLevel: 'silent' });

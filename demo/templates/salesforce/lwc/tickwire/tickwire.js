@@ -51,6 +51,7 @@ const ATTRIBUTES = [
   'timestamps',
   'order',
   'announce',
+  'watch',
 ];
 // /attributes
 
@@ -100,6 +101,7 @@ export default class Tickwire extends LightningElement {
   @api timestamps;
   @api order;
   @api announce;
+  @api watch;
   // /attributes
 
   height = 150;
