@@ -169,14 +169,23 @@ describe('README.md', () => {
     assert.deepEqual(wrong, []);
   });
 
-  it('listens', async (t) => {
-    const { page, wrong } = await open(t, '<price-ticker symbol="BTCUSDT"></price-ticker>');
+  it('listens, to prices and to their state', async (t) => {
+    const relay = await startRelay(t);
+    const { page, wrong } = await open(
+      t,
+      `<body data-feed="${RELAY}"><price-ticker symbol="BTCUSDT"></price-ticker><feed-status></feed-status>`,
+      { relay: relay.url },
+    );
     const heard = new Promise((done) =>
       page.on('console', (message) => /^BTCUSDT [\d.]+ live$/.test(message.text()) && done(undefined)),
     );
     await page.evaluate(blockOf('js', "addEventListener('quote'"));
     await heard;
     assert.deepEqual(wrong, []);
+    const isOld = () => page.$eval('body', ({ classList }) => classList.contains('prices-are-old'));
+    assert.equal(await isOld(), false);
+    relay.drop({ refuse: true });
+    await page.waitForFunction(() => document.body.classList.contains('prices-are-old'));
   });
 
   it('charts with a label, ranges, volume and a marked price', async (t) => {
