@@ -23,7 +23,9 @@ export function feedFor(element?: Element, feed?: string): Feed {
  * const stop = feed.subscribe('BTCUSDT', ({ price }) => console.log(price));
  * ```
  *
- * @param feed as in the `feed` attribute; absent: what the page says, else Binance
+ * @param feed as in the `feed` attribute; absent: what the page says, as elements ask it: `data-feed` on `<body>` or
+ * `<html>`, then on Tickwire's script tag, then `configure({ feed })`, else Binance. It is asked now: `<body>` must be there,
+ * as it is for a module or a deferred script
  * @param options `signal` ends everything when it aborts
  */
 export function connect(feed?: string, { signal }: WatchOptions = {}): FeedConnection {

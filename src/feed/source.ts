@@ -36,11 +36,12 @@ export function inherited(attribute: string, element: Element | undefined): stri
   return undefined;
 }
 
-/** The `feed` that the page gives for a place on it. Undefined: it says nothing. */
+/** The `feed` that the page gives for a place on it, or for itself. Undefined: it says nothing. */
 export function lookUpFeed(element?: Element): string | undefined {
+  const { document } = globalThis;
   return (
-    inherited('data-feed', element) ??
+    inherited('data-feed', element ?? document?.body) ??
     // Not by its src: bundlers, CDNs and redirects rename the file. What embed.js is told for a widget is that widget's.
-    globalThis.document?.querySelector<HTMLElement>('script[data-feed]:not([data-widget])')?.dataset.feed
+    document?.querySelector<HTMLElement>('script[data-feed]:not([data-widget])')?.dataset.feed
   );
 }

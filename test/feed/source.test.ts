@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { connect } from '../../src/feed/connect.ts';
 import { inherited, lookUpFeed, parseFeed, sourceKey } from '../../src/feed/source.ts';
 import fc from '../tools/property.ts';
 import { anyText } from '../tools/wire-values.ts';
@@ -114,6 +115,23 @@ describe('a feed that the page gives', () => {
   it('says nothing by an empty attribute: what is around it holds', async () => {
     const element = await tree(html`<div data-feed="far"><p data-feed=""><span></span></p></div>`);
     expect(inherited('data-feed', element)).to.equal('far');
+  });
+
+  it('is that of <body>, or of <html>, for the page as a whole', () => {
+    const { body, documentElement } = document;
+    try {
+      documentElement.dataset.feed = 'far';
+      expect(lookUpFeed()).to.equal('far');
+      expect(connect().key).to.equal('far');
+      body.dataset.feed = 'near';
+      expect(lookUpFeed()).to.equal('near');
+      expect(connect().key).to.equal('near');
+      expect(connect('own').key).to.equal('own');
+    } finally {
+      delete documentElement.dataset.feed;
+      delete body.dataset.feed;
+    }
+    expect(connect().key).to.equal('binance');
   });
 
   it('may be found for an element that is in no document', () => {
