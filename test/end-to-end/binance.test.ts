@@ -20,6 +20,11 @@ const until = (what: string, predicate: () => unknown, timeout = 8000) =>
 const listed = (n: number) => `SYM${String(n).padStart(3, '0')}USDT`;
 
 let double: Server<Binance>;
+/** The symbols of each REST request, in order. */
+const asked = async () =>
+  (await double.call('requests')).map(
+    ({ url }) => JSON.parse(decodeURIComponent(url).split('symbols=')[1] as string) as string[],
+  );
 let feed: string;
 let warnings: ReturnType<typeof hearWarnings>;
 let errors: ReturnType<typeof hearErrors> | undefined;
@@ -108,7 +113,10 @@ describe('Binance, direct', () => {
       wanted.map((price) => price.toLocaleString('en', { minimumFractionDigits: 2 })),
     );
     expect(await double.call('connections')).to.include({ total: 1, peak: 1 });
-    expect((await double.call('requests')).length, 'twenty in a request').to.equal(10);
+    // A machine so slow that the stream seems silent asks a second time.
+    const requests = await asked();
+    expect(requests.map(({ length }) => length)).to.deep.equal(requests.map(() => 20));
+    expect(new Set(requests.slice(0, 10).flat()).size).to.equal(200);
   });
 
   itKeeps('gives the rest of a group their prices when one of it is unknown', async () => {
@@ -174,11 +182,9 @@ describe('Binance, direct', () => {
       for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
     }
     await until('every price', () => [...wrapper.children].every((element) => part(element, 'price') !== '–'));
-    const asked = (await double.call('requests')).map(
-      ({ url }) => JSON.parse(decodeURIComponent(url).split('symbols=')[1] as string) as string[],
-    );
-    for (const symbols of asked) expect(symbols).to.deep.equal([...new Set(symbols)]);
-    expect(asked.length).to.be.at.most(3);
+    const requests = await asked();
+    for (const symbols of requests) expect(symbols).to.deep.equal([...new Set(symbols)]);
+    expect(requests.length).to.be.at.most(3);
   });
 
   itKeeps('ends three hundred comings and goings with exactly what is wanted', async function () {
