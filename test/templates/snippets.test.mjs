@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createWriter, widgetsOf } from '../../demo/configurator/snippets.mjs';
 import { ask, engine, PYTHON } from './engines.mjs';
+import { buildSite, hugo, ofParagraph, pageOf } from './hugo-site.mjs';
 import { HOSTILE, look, openStage, ROOT, TEMPLATES } from './tools.mjs';
 import { createSite, wordpress } from './wordpress/site.mjs';
 
@@ -39,6 +40,11 @@ async function renderHandlebars(/** @type {string[]} */ sources) {
   for (const file of await readdir(folder))
     instance.registerPartial(file.replace('.hbs', ''), await readFile(join(folder, file), 'utf8'));
   return sources.map((source) => instance.compile(source)({}));
+}
+
+async function renderHugo(/** @type {string[]} */ sources) {
+  const { widgets } = await buildSite(sources.map(pageOf), { src: 'https://cdn.example/tickwire.js', integrity: '' });
+  return widgets.map(ofParagraph);
 }
 
 async function renderSmarty(/** @type {string[]} */ sources) {
@@ -99,6 +105,7 @@ const engines = [
     ]),
     renderHandlebars,
   ],
+  ['hugo', hugo, renderHugo],
 ];
 
 /** The values that it writes, each as a symbol and as the fallback. @param {string} id */
