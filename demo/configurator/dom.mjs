@@ -19,3 +19,6 @@ export const find = (id) => document.getElementById(id);
 
 /** Text in which `code` stands between backquotes. @param {string} text */
 export const prose = (text) => text.split('`').map((part, index) => (index % 2 ? make('code', {}, part) : part));
+
+/** @param {number} bytes */
+export const inKilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;

@@ -3,9 +3,10 @@
 // The configurator: one state, which the form and the address change, and which the preview and the snippet show.
 
 import { find, make } from './dom.mjs';
+import { usualText } from './fallback.mjs';
 import { createForm } from './form.mjs';
-import { createOutput, showWeight } from './output.mjs';
-import { createReader, createWriter, widgetsOf } from './snippets.mjs';
+import { createOutput } from './output.mjs';
+import { createReader, widgetsOf } from './snippets.mjs';
 import { createStage } from './stage.mjs';
 import { createStates, LANGUAGES, WIDTHS, withWidget } from './state.mjs';
 
@@ -94,11 +95,21 @@ function summary(count, others) {
   return [...settings, ...others].join(' ');
 }
 
+/** What a pasted snippet says of the state; of the rest it says nothing. @param {import('./reader.mjs').Found} found @returns {Partial<State>} */
+function stateOf({ widget, options, colours, lang, dir, fallback, shape, watch, pin }) {
+  return {
+    ...{ widget, options, colours, lang, dir, target: shape },
+    text: fallback.text === usualText(widget, options) ? '' : fallback.text,
+    href: fallback.href,
+    ...(watch !== undefined && { watch }),
+    ...(pin && { pin }),
+  };
+}
+
 async function start() {
   const [manifest, kit] = await Promise.all([load('../../custom-elements.json'), load('../../dist/cdn/manifest.json')]);
   const widgets = widgetsOf(manifest);
   const states = createStates(`https://cdn.example/tickwire@${kit.version}/dist/cdn/`, widgets);
-  const integrity = Object.fromEntries(Object.entries(kit.files).map(([file, { integrity }]) => [file, integrity]));
   const read = createReader(widgets);
 
   let state = states.read(location.hash.slice(1));
@@ -131,9 +142,9 @@ async function start() {
 
   const form = createForm(find('settings'), [...widgets.values()], change);
   const showAround = createAround(change);
-  const output = createOutput(widgets, createWriter(widgets), integrity, { change, say });
+  const output = createOutput(widgets, kit.files, { change, say });
   const stage = createStage(find('sheet'), ({ files, problems }) => {
-    showWeight(files, kit.files);
+    output.weigh(files);
     const { settings, others } = sorted(problems);
     form.showProblems(settings);
     const text = summary(settings.size, others);
@@ -161,13 +172,13 @@ async function start() {
       find('pasted-problem').textContent = 'No widget is in this text.';
       return;
     }
-    const { widget, options, colours, lang, dir, fallback, shape, ignored } = found;
-    state = { ...state, widget, options, colours, lang, dir, text: fallback.text, href: fallback.href, target: shape };
+    state = { ...state, ...stateOf(found) };
     form.rebuild(state);
     history.pushState(null, '', `#${states.write(state)}`);
     show();
-    const left = ignored.length > 0 ? ` What the widget does not know was left out: ${ignored.join(', ')}.` : '';
-    say(`Read.${left}`);
+    say(
+      `Read.${found.ignored.length > 0 ? ` What the widget does not know was left out: ${found.ignored.join(', ')}.` : ''}`,
+    );
   });
 
   form.rebuild(state);

@@ -2,15 +2,20 @@
 
 // The snippet, in the shape that is asked for, and what goes with it.
 
-import { find, make, prose } from './dom.mjs';
+import { find, inKilobytes, make, prose } from './dom.mjs';
+import { createPinning } from './pinning.mjs';
+import { policyHash } from './pins.mjs';
 import { policyFor } from './policy.mjs';
-import { partsOf, targets } from './snippets.mjs';
+import { createWriter, partsOf, targets } from './snippets.mjs';
 
 /** @typedef {import('./state.mjs').State} State */
 
 const PAGES = targets.filter(({ group }) => group === 'Any page');
 const TEMPLATES = targets.filter(({ group }) => group !== 'Any page');
 const PLACEHOLDER = 'templates';
+
+/** In letters: more than anybody reads. */
+const LONG = 2000;
 
 /** Names of tags and values stand out; every second part is one of them. @param {string} text */
 const coloured = (text) =>
@@ -26,7 +31,10 @@ function codeBlock(label, text, say) {
   const button = make('button', { type: 'button', class: 'copy' }, 'Copy');
   button.setAttribute('aria-label', `Copy: ${label}`);
   button.addEventListener('click', () => void copy(text, code, button, say));
-  return make('div', { class: 'code' }, make('pre', { dir: 'ltr' }, code), button);
+  // What is scrolled wants the keyboard's focus.
+  const long = { class: 'long', tabindex: 0, role: 'region', 'aria-label': label };
+  const pre = make('pre', { dir: 'ltr', ...(text.length > LONG && long) }, code);
+  return make('div', { class: 'code' }, pre, button);
 }
 
 /** @param {string} text @param {HTMLElement} code @param {HTMLElement} button @param {(message: string) => void} say */
@@ -46,13 +54,17 @@ async function copy(text, code, button, say) {
   }, 4000);
 }
 
+/** @typedef {Readonly<Record<string, { integrity: string, gzip: number }>>} Files of the kit's manifest */
+
 /**
  * @param {import('./widgets.mjs').Widgets} widgets
- * @param {ReturnType<typeof import('./snippets.mjs').createWriter>} write
- * @param {Readonly<Record<string, string>>} integrity
+ * @param {Files} files
  * @param {{ change: (patch: Partial<State>) => void, say: (message: string) => void }} page
  */
-export function createOutput(widgets, write, integrity, { change, say }) {
+export function createOutput(widgets, files, { change, say }) {
+  const write = createWriter(widgets);
+  const integrity = Object.fromEntries(Object.entries(files).map(([file, { integrity }]) => [file, integrity]));
+  const pinning = createPinning(files, (pin) => change({ pin }));
   const tabs = [...PAGES.map(({ id, label }) => ({ id, label })), { id: PLACEHOLDER, label: 'CMS, CRM, code' }].map(
     ({ id, label }) =>
       make('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': 'output' }, label),
@@ -115,12 +127,33 @@ export function createOutput(widgets, write, integrity, { change, say }) {
   }
 
   /** @param {State} state */
-  function configOf(state) {
-    return {
-      ...state,
-      fallback: { text: state.text, href: state.href },
-      ...(state.pin && { integrity }),
-    };
+  const configOf = (state) => ({ ...state, fallback: { text: state.text, href: state.href }, integrity });
+
+  /** @param {import('./snippets.mjs').Target} target @param {import('./snippets.mjs').Written} written */
+  function blocksOf(target, written) {
+    if ('refused' in written) return [];
+    const { text, css, map } = written;
+    const told = (/** @type {string} */ words) => make('p', { class: 'small' }, words);
+    return [
+      ...(map
+        ? [told('Once on the page, before its first module:'), codeBlock('the import map', map, say), told('And here:')]
+        : []),
+      codeBlock(target.label, text, say),
+      ...(css ? [told('And the colours, into the site’s style sheet:'), codeBlock('the colours', css, say)] : []),
+    ];
+  }
+
+  /** @type {object | undefined} */
+  let latest;
+
+  /** @param {import('./snippets.mjs').Target} target @param {State} state @param {import('./widgets.mjs').Widget} widget @param {string | undefined} map */
+  async function showPolicy(target, state, widget, map) {
+    latest = state;
+    const hash = map && (await policyHash(map));
+    if (latest !== state) return;
+    const style = target.colours === 'inline' ? partsOf(widget, configOf(state)).style : '';
+    const lines = policyFor(target, { base: state.base, style, feed: state.options.feed ?? '', hash });
+    find('policy').replaceChildren(codeBlock('the policy', lines.join(';\n'), say));
   }
 
   return {
@@ -130,33 +163,26 @@ export function createOutput(widgets, write, integrity, { change, say }) {
       const widget = widgets.get(state.widget);
       if (!target || !widget) return;
       mark(target.id);
-      const config = configOf(state);
-      const written = write(target.id, config);
-      const blocks = 'refused' in written ? [] : [codeBlock(target.label, written.text, say)];
-      if ('css' in written && written.css)
-        blocks.push(
-          make('p', { class: 'small' }, 'And the colours, into the site’s style sheet:'),
-          codeBlock('the colours', written.css, say),
-        );
+      const written = write(target.id, configOf(state));
+      const map = 'map' in written ? written.map : undefined;
       find('where').replaceChildren(...prose(target.where));
-      find('written').replaceChildren(...blocks);
+      find('written').replaceChildren(...blocksOf(target, written));
       const refused = 'refused' in written ? written.refused : '';
       if (find('refused').textContent !== refused) find('refused').textContent = refused;
-      const style = target.colours === 'inline' ? partsOf(widget, config).style : '';
-      const lines = policyFor(target, { base: state.base, style, feed: state.options.feed ?? '' });
-      find('policy').replaceChildren(codeBlock('the policy', lines.join(';\n'), say));
+      pinning.show(target, state, map);
+      void showPolicy(target, state, widget, map);
+    },
+
+    /** @param {readonly string[]} loaded of the kit, by the preview */
+    weigh(loaded) {
+      showWeight(loaded, files);
+      pinning.weigh(loaded);
     },
   };
 }
 
-/** @param {number} bytes */
-const inKilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-
-const ONE_FILE =
-  'One file has all widgets, so that one hash can vouch for it. Without “Pin by hash” only what this widget needs is loaded.';
-
-/** @param {readonly string[]} files that the preview loaded @param {Readonly<Record<string, { gzip: number }>>} sizes */
-export function showWeight(files, sizes) {
+/** @param {readonly string[]} files that the preview loaded @param {Files} sizes */
+function showWeight(files, sizes) {
   const known = files.flatMap((path) => {
     const size = sizes[path]?.gzip;
     return size === undefined ? [] : [/** @type {const} */ ([path, size])];
@@ -168,7 +194,6 @@ export function showWeight(files, sizes) {
       : `${inKilobytes(sum)} gzipped in ${known.length} ${known.length === 1 ? 'file' : 'files'}, as this preview loaded them.`;
   if (find('weight').textContent === text) return;
   find('weight').textContent = text;
-  find('weight-note').textContent = files.includes('tickwire.full.js') ? ONE_FILE : '';
   find('file-list').replaceChildren(
     ...known.map(([path, size]) => make('tr', {}, make('td', {}, path), make('td', {}, inKilobytes(size)))),
   );

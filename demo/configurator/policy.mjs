@@ -44,13 +44,13 @@ const BUNDLED = 'Frameworks';
 
 /**
  * @param {import('./snippets.mjs').Target} target
- * @param {{ base: string, style: string, feed: string }} snippet `style` is the inline one
+ * @param {{ base: string, style: string, feed: string, hash?: string | undefined }} snippet `style` is the inline one, `hash` the import map's
  * @returns {string[]} directives
  */
-export function policyFor(target, { base, style, feed }) {
+export function policyFor(target, { base, style, feed, hash }) {
   if (target.framed) return [`frame-src ${originOf(base)}`];
   return [
-    `script-src ${target.group === BUNDLED ? "'self'" : originOf(base)}`,
+    `script-src ${target.group === BUNDLED ? "'self'" : originOf(base)}${hash ? ` ${hash}` : ''}`,
     `connect-src ${feedHosts(feed).join(' ')}`.trim(),
     ...(style ? ["style-src-attr 'unsafe-inline'"] : []),
     "trusted-types lit-html 'allow-duplicates'",

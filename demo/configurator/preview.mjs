@@ -3,8 +3,10 @@
 // A page with the snippet in it, just as an author pastes it, but for the kit's address. It tells the configurator what
 // came of it.
 
-import { createWriter, targets, widgetsOf } from './snippets.mjs';
+import { kitFile } from './pins.mjs';
+import { createWriter, pinFor, targets, widgetsOf } from './snippets.mjs';
 import { createStates } from './state.mjs';
+import { WATCHERS } from './widgets.mjs';
 
 const BASE = new URL('../../dist/cdn/', import.meta.url).href;
 const SHAPES = ['html', 'script', 'placeholder', 'iframe'];
@@ -19,12 +21,10 @@ const widgets = widgetsOf(manifest);
 const hash = location.hash.slice(1);
 const state = createStates(BASE, widgets).read(hash);
 const demo = state.source === 'demo' ? new URLSearchParams(hash).get('.demo') : undefined;
+const target = targets.find(({ id }) => id === state.target);
 /** Templates and components end as tags, addresses as frames. */
-const shape = SHAPES.includes(state.target)
-  ? state.target
-  : targets.find(({ id }) => id === state.target)?.framed
-    ? 'iframe'
-    : 'html';
+const shape = SHAPES.includes(state.target) ? state.target : target?.framed ? 'iframe' : 'html';
+const pin = target && pinFor(target, state.pin);
 
 function snippet() {
   const integrity = Object.fromEntries(Object.entries(kit.files).map(([file, { integrity }]) => [file, integrity]));
@@ -34,7 +34,8 @@ function snippet() {
     colours: shape === 'iframe' ? {} : state.colours,
     fallback: { text: state.text, href: state.href },
     base: BASE,
-    ...(state.pin && { integrity }),
+    integrity,
+    pin,
   });
   return 'text' in written ? written.text : '';
 }
@@ -54,7 +55,7 @@ function insert(/** @type {string} */ text) {
 
 /** A status and a log tell of connections that others on the page have: here it is this one. */
 async function subscribe() {
-  const { connect } = await import(`${BASE}${shape === 'html' && state.pin ? 'tickwire.full.js' : 'tickwire.js'}`);
+  const { connect } = await import(`${BASE}${shape === 'html' ? kitFile({ pin }) : 'tickwire.js'}`);
   connect(demo ?? (state.options.feed || undefined)).subscribe('BTCUSDT', () => {});
 }
 
@@ -92,5 +93,5 @@ root.lang = state.pageLang;
 root.dir = state.pageDir;
 root.dataset.theme = state.pageTheme;
 insert(snippet());
-if (shape !== 'iframe' && ['feed-status', 'activity-log'].includes(state.widget)) void subscribe();
+if (shape !== 'iframe' && WATCHERS.includes(state.widget)) void subscribe();
 tell();

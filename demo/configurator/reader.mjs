@@ -2,7 +2,7 @@
 
 // The way back: what a pasted snippet says. It reads text as text; nothing of it becomes markup.
 
-import { differs } from './widgets.mjs';
+import { differs, WATCHERS } from './widgets.mjs';
 
 /**
  * @typedef {object} Found
@@ -12,13 +12,15 @@ import { differs } from './widgets.mjs';
  * @property {string} lang
  * @property {string} dir
  * @property {{ text: string, href: string }} fallback
+ * @property {string | undefined} watch
+ * @property {import('./pins.mjs').Pin | undefined} pin undefined where no script of the kit is in it
  * @property {string} shape id of the target that it was written for
  * @property {string[]} ignored names that no widget knows
  *
  * @typedef {{ at: number, shape: string, widget: string, values: Map<string, string>, style?: string, inner?: string }} Raw
  */
 
-/** More is no snippet, and would only keep the page busy. */
+/** More, but for an import map, is no snippet, and would only keep the page busy. */
 const MOST = 8000;
 const ENTITIES = new Map([
   ['amp', '&'],
@@ -133,11 +135,27 @@ function readTag(text, names) {
       return { at, shape: 'placeholder', widget: data.get('tickwire') ?? '', values: data, style, inner };
     if (data.has('widget') && tag === 'script') {
       const around = wrapper ? (attributesOf(wrapper[1] ?? '').get('style') ?? '') : '';
-      return { at, shape: 'script', widget: data.get('widget') ?? '', values: data, style: around };
+      const beside = /^<noscript>(.*?)<\/noscript>/is.exec(text.slice(at + whole.length))?.[1] ?? '';
+      return { at, shape: 'script', widget: data.get('widget') ?? '', values: data, style: around, inner: beside };
     }
     if (!/^(?:script|div)$/i.test(tag)) return { at, shape: 'html', widget: tag.toLowerCase(), values, style, inner };
     // A wrapper is looked into, not over.
     if (tag === 'div') tags.lastIndex = found.index + whole.indexOf('>') + 1;
+  }
+  return undefined;
+}
+
+const MAP = /<script\s+type="importmap">[^<]*<\/script>/i;
+
+/** @param {string} text @param {boolean} hasMap @returns {import('./pins.mjs').Pin | undefined} */
+function pinOf(text, hasMap) {
+  for (const [, attributes = ''] of text.matchAll(new RegExp(`<script\\b${ATTRIBUTES}>`, 'gi'))) {
+    const values = attributesOf(attributes);
+    const [, file] = /(?:^|\/)(tickwire|tickwire\.full|embed)\.js(?:$|[?#])/.exec(values.get('src') ?? '') ?? [];
+    if (!file) continue;
+    if (hasMap) return 'all';
+    if (file === 'tickwire.full') return 'one';
+    return values.has('integrity') ? 'first' : 'none';
   }
   return undefined;
 }
@@ -152,7 +170,7 @@ export function createReader(widgets) {
   const names = [...widgets.keys()].join('|');
 
   return (snippet) => {
-    const text = snippet.slice(0, MOST).trim();
+    const text = snippet.replace(MAP, '').slice(0, MOST).trim();
     const found = [readBlock(text), readShortcode(text, names), readTag(text, names)].filter(
       (raw) => raw !== undefined,
     );
@@ -175,8 +193,13 @@ export function createReader(widgets) {
       lang: values.get('lang') ?? '',
       dir: values.get('dir') ?? '',
       fallback: fallbackOf(inner),
+      watch: WATCHERS.includes(widget.tag) ? values.get('watch') : undefined,
+      pin: pinOf(text, MAP.test(snippet)),
       ignored: [...values.keys()].filter(
-        (name) => !PLUMBING.includes(name) && !widget.attributes.some((attribute) => attribute.name === name),
+        (name) =>
+          !PLUMBING.includes(name) &&
+          !(name === 'watch' && WATCHERS.includes(widget.tag)) &&
+          !widget.attributes.some((attribute) => attribute.name === name),
       ),
     };
   };

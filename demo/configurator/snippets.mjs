@@ -2,6 +2,8 @@
 
 // What an author pastes, for each place that it may be pasted into. Pure: the page shows it, tests and others read it.
 
+import { TITLES, usualText } from './fallback.mjs';
+import { importMap, kitFile, sumOf } from './pins.mjs';
 import {
   blockAttributes,
   componentText,
@@ -20,7 +22,7 @@ import {
   UNPRINTABLE,
 } from './quoting.mjs';
 import { reserved } from './reserve.mjs';
-import { differs } from './widgets.mjs';
+import { differs, WATCHERS } from './widgets.mjs';
 
 export { createReader } from './reader.mjs';
 export { widgetsOf } from './widgets.mjs';
@@ -32,11 +34,13 @@ export { widgetsOf } from './widgets.mjs';
  * @property {Readonly<Record<string, string>>} [colours] by custom property
  * @property {string} [lang]
  * @property {string} [dir]
- * @property {{ text: string, href?: string }} [fallback] what is shown until the first price
+ * @property {{ text: string, href?: string }} [fallback] what is shown before the widget; without a text, the symbols as it calls them
+ * @property {string} [watch] symbols that a status or a log in a frame watches
  * @property {boolean} [reserve] the box, by an inline style
  * @property {string} base address of the script-tag build, with a slash at its end
  * @property {string} [version] for npm
- * @property {Readonly<Record<string, string>>} [integrity] by file of that build; without it nothing is pinned
+ * @property {import('./pins.mjs').Integrity} [integrity] without it nothing is pinned
+ * @property {import('./pins.mjs').Pin} [pin] where the target has it; else, and by default, the first file
  *
  * @typedef {[name: string, value: string, flag: boolean]} Pair
  * @typedef {Config & { pairs: Pair[], style: string }} Parts
@@ -51,24 +55,24 @@ export { widgetsOf } from './widgets.mjs';
  * @property {boolean} [places] whether `lang` and `dir` can be told
  * @property {'html' | 'text' | 'argument'} [fallback] of templates: HTML or text, as a value among the others or beside them
  * @property {boolean} [framed] whether the widget is in an iframe in the end
+ * @property {readonly import('./pins.mjs').Pin[]} [pins] what can be pinned; none where the system's settings name the script
  * @property {(parts: Parts) => string} write
  *
- * @typedef {{ text: string, css?: string } | { refused: string }} Written
+ * @typedef {{ text: string, css?: string, map?: string } | { refused: string }} Written `map` goes before all modules of the page
  */
 
 /** @param {string} name @param {string} value @returns {Pair} */
 const pair = (name, value, flag = false) => [name, value, flag];
 
 /** @param {string} file @param {Parts} parts */
-function script(file, { base, integrity }, attributes = '') {
-  const sum = integrity?.[file];
+function script(file, parts, attributes = '') {
+  const sum = sumOf(file, parts);
   const pin = sum ? ` integrity=${htmlValue(sum)} crossorigin="anonymous"` : '';
-  return `<script ${attributes} src=${htmlValue(base + file)}${pin}`;
+  return `<script ${attributes} src=${htmlValue(parts.base + file)}${pin}`;
 }
 
-/** Chunks have no integrity of their own: what is pinned is one file. @param {Parts} parts */
-const moduleScript = (parts) =>
-  `${script(parts.integrity ? 'tickwire.full.js' : 'tickwire.js', parts, 'type="module"')}></script>`;
+/** @param {Parts} parts */
+const moduleScript = (parts) => `${script(kitFile(parts), parts, 'type="module"')}></script>`;
 
 /** @param {readonly Pair[]} pairs */
 const htmlPairs = (pairs, prefix = '') =>
@@ -92,7 +96,7 @@ function tag(parts, write = html) {
 function oneScript(parts) {
   const { widget, pairs, style } = parts;
   const data = htmlPairs([['widget', widget, false], ...pairs], 'data-');
-  const inserted = `${script('embed.js', parts, 'async')}${data}></script>`;
+  const inserted = `${script('embed.js', parts, 'async')}${data}></script><noscript>${fallbackOf(parts)}</noscript>`;
   return style ? `<div${inStyle(style)}>${inserted}</div>` : inserted;
 }
 
@@ -107,16 +111,17 @@ function placeholder(parts) {
 }
 
 const HEIGHTS = /** @type {Record<string, number>} */ ({ 'price-chart': 480, 'activity-log': 300 });
-const TITLES = /** @type {Record<string, string>} */ ({
-  'price-ticker': 'Live prices',
-  'price-chart': 'Price chart',
-  'feed-status': 'State of the prices',
-  'activity-log': 'What happened on the feed',
-});
+
+/** What only a frame is told. @param {Parts} parts @returns {Pair[]} */
+const framePairs = ({ widget, pairs, watch }) => [
+  ...pairs,
+  ...(watch && WATCHERS.includes(widget) ? [pair('watch', watch)] : []),
+];
 
 /** @param {Parts} parts */
-export function frameAddress({ base, widget, pairs }) {
-  const query = [['widget', widget], ...pairs.map(([name, value, flag]) => [name, flag ? 'true' : value])];
+export function frameAddress(parts) {
+  const { base, widget } = parts;
+  const query = [['widget', widget], ...framePairs(parts).map(([name, value, flag]) => [name, flag ? 'true' : value])];
   return `${base}embed/?${query.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
@@ -172,10 +177,10 @@ const django = (parts) =>
   ].join('\n');
 
 /** Its address and its hash, as the templates that write the script's tag take them. @param {Parts} parts @returns {Pair[]} */
-function scriptPairs({ base, integrity }) {
-  const file = integrity ? 'tickwire.full.js' : 'tickwire.js';
-  const sum = integrity?.[file];
-  return [pair('src', base + file), ...(sum ? [pair('integrity', sum)] : [])];
+function scriptPairs(parts) {
+  const file = kitFile(parts);
+  const sum = sumOf(file, parts);
+  return [pair('src', parts.base + file), ...(sum ? [pair('integrity', sum)] : [])];
 }
 
 /** @param {Parts} parts */
@@ -255,7 +260,8 @@ function odoo({ widget, pairs }) {
 }
 
 /** @param {Parts} parts */
-const salesforce = (parts) => `<c-tickwire${words(withWidget(parts), htmlValue, asWritten)}></c-tickwire>`;
+const salesforce = (parts) =>
+  `<c-tickwire${words(withWidget({ ...parts, pairs: framePairs(parts) }), htmlValue, asWritten)}></c-tickwire>`;
 
 /** A flag is a word of its own, as in HTML. @param {Parts} parts */
 const props = ({ pairs }) =>
@@ -305,6 +311,10 @@ const ENGINE = 'Template engines';
 const CRM = 'CRM';
 const CODE = 'Frameworks';
 
+const ANY_PIN = /** @type {const} */ (['first', 'all', 'one', 'none']);
+/** embed.js loads tickwire.js, whatever else there is. */
+const EMBED_PIN = /** @type {const} */ (['first', 'all', 'none']);
+
 /** @type {readonly Target[]} */
 export const targets = [
   {
@@ -314,6 +324,7 @@ export const targets = [
     where: 'Into the page’s HTML. The script is needed once, the tag as often as you like.',
     colours: 'inline',
     places: true,
+    pins: ANY_PIN,
     write: (parts) => `${moduleScript(parts)}\n${tag(parts)}`,
   },
   {
@@ -323,6 +334,7 @@ export const targets = [
     where: 'Where the widget is to stand: it appears beside the script. For tag managers and code blocks.',
     colours: 'inline',
     places: true,
+    pins: EMBED_PIN,
     write: oneScript,
   },
   {
@@ -332,6 +344,7 @@ export const targets = [
     where: 'The <div> survives editors that remove scripts and unknown tags; the script is needed once on the site.',
     colours: 'inline',
     places: true,
+    pins: EMBED_PIN,
     write: placeholder,
   },
   {
@@ -343,6 +356,7 @@ export const targets = [
     colours: 'none',
     places: true,
     framed: true,
+    pins: ['first', 'none'],
     write: frame,
   },
   {
@@ -392,6 +406,7 @@ export const targets = [
     colours: 'sheet',
     places: true,
     fallback: 'text',
+    pins: ANY_PIN,
     write: liquid,
   },
   {
@@ -414,6 +429,7 @@ export const targets = [
     colours: 'sheet',
     places: true,
     fallback: 'text',
+    pins: ANY_PIN,
     write: handlebars,
   },
   {
@@ -447,6 +463,7 @@ export const targets = [
     colours: 'sheet',
     places: true,
     fallback: 'text',
+    pins: ANY_PIN,
     write: jinja,
   },
   {
@@ -457,6 +474,7 @@ export const targets = [
     colours: 'sheet',
     places: true,
     fallback: 'argument',
+    pins: ANY_PIN,
     write: twig,
   },
   {
@@ -467,6 +485,7 @@ export const targets = [
     colours: 'sheet',
     places: true,
     fallback: 'text',
+    pins: ANY_PIN,
     write: smarty,
   },
   {
@@ -531,10 +550,11 @@ export function isLink(href) {
  * @returns {Parts}
  */
 export function partsOf(widget, config) {
-  const { options, colours = {}, lang, dir, reserve } = config;
+  const { options, colours = {}, lang, dir, fallback, reserve } = config;
   const declarations = Object.entries(colours).map(([name, value]) => `${name}:${value}`);
   return {
     ...config,
+    fallback: { ...fallback, text: fallback?.text || usualText(widget.tag, options) },
     pairs: [
       ...widget.attributes
         .filter(
@@ -548,6 +568,9 @@ export function partsOf(widget, config) {
   };
 }
 
+/** What is asked for where the target has it. @param {Target} target @param {import('./pins.mjs').Pin | undefined} pin */
+export const pinFor = ({ pins }, pin) => pins?.find((known) => known === pin) ?? 'first';
+
 /** @param {Target} target @param {Parts} parts @returns {Parts} */
 function withFallback({ fallback }, parts) {
   if (!fallback || fallback === 'argument' || !parts.fallback?.text) return parts;
@@ -557,7 +580,7 @@ function withFallback({ fallback }, parts) {
 
 /** Why a target cannot have it. @param {Target} target @param {Parts} parts @returns {string | undefined} */
 function refusal({ label, limits = [], colours, places, fallback }, parts) {
-  for (const [name, value] of [...parts.pairs, ...Object.entries(parts.fallback ?? {})])
+  for (const [name, value] of [...framePairs(parts), ...Object.entries(parts.fallback ?? {})])
     if (UNPRINTABLE.pattern.test(value)) return `${name} holds ${UNPRINTABLE.what}, which no page can carry.`;
   if (parts.fallback?.href && !isLink(parts.fallback.href)) return 'The link leads to no page: use an https address.';
   if (!isLink(parts.base)) return 'The kit’s address is none: use the https address of its dist/cdn folder.';
@@ -565,7 +588,7 @@ function refusal({ label, limits = [], colours, places, fallback }, parts) {
     return 'A colour is written in hexadecimal, as in #0a7d55.';
   if (parts.fallback?.href && (fallback === 'text' || fallback === 'argument'))
     return `${label} takes a fallback of text alone: leave its link out, or use another shape.`;
-  for (const [name, value] of [...parts.pairs, ...scriptPairs(parts)]) {
+  for (const [name, value] of [...framePairs(parts), ...scriptPairs(parts)]) {
     const limit = limits.find(({ pattern }) => pattern.test(value));
     if (limit) return `${label} cannot hold ${limit.what}, which ${name} has. Use another shape for it.`;
   }
@@ -592,10 +615,12 @@ export function createWriter(widgets) {
     const target = targets.find((candidate) => candidate.id === id);
     const widget = widgets.get(config.widget);
     if (!target || !widget) throw new RangeError(`no snippet of ${config.widget} for ${id}`);
-    const parts = withFallback(target, partsOf(widget, config));
+    const pin = pinFor(target, config.pin);
+    const parts = withFallback(target, partsOf(widget, { ...config, pin }));
     const refused = refusal(target, parts);
     if (refused) return { refused };
     const css = target.colours === 'sheet' ? sheet(parts) : undefined;
-    return { text: target.write(parts), ...(css && { css }) };
+    const map = pin === 'all' && parts.integrity && importMap(parts);
+    return { text: target.write(parts), ...(css && { css }), ...(map && { map }) };
   };
 }

@@ -3,6 +3,7 @@
 // All that is chosen on the page, and its form in the address: what the widget is set to goes by the attributes' own names,
 // what concerns the page alone begins with a dot. Whatever an address says, a state comes of it.
 
+import { isPin } from './pins.mjs';
 import { COLOUR, isLink, targets } from './snippets.mjs';
 import { differs } from './widgets.mjs';
 
@@ -30,7 +31,8 @@ export const WIDTHS = { least: 240, most: 1200 };
  * @property {string} text the fallback
  * @property {string} href its link
  * @property {boolean} reserve
- * @property {boolean} pin
+ * @property {string} watch symbols for a status or a log in a frame
+ * @property {import('./pins.mjs').Pin} pin
  * @property {string} base
  * @property {string} target
  * @property {number} width of the preview; 0 is all that there is
@@ -90,7 +92,8 @@ export function createStates(base, widgets) {
     text: '',
     href: '',
     reserve: true,
-    pin: true,
+    watch: 'BTCUSDT',
+    pin: 'first',
     base,
     target: 'html',
     width: 0,
@@ -105,6 +108,8 @@ export function createStates(base, widgets) {
     /** @type {const} */ ([
       ['lang', 'lang'],
       ['dir', 'dir'],
+      ['watch', 'watch'],
+      ['.pin', 'pin'],
       ['.text', 'text'],
       ['.href', 'href'],
       ['.base', 'base'],
@@ -119,6 +124,7 @@ export function createStates(base, widgets) {
   const allowed = /** @type {Record<string, (value: string) => boolean>} */ ({
     lang: (value) => /^[\w-]{2,20}$/.test(value),
     dir: (value) => ['ltr', 'rtl'].includes(value),
+    '.pin': isPin,
     '.base': isLink,
     '.as': (value) => targets.some(({ id }) => id === value),
     '.theme': (value) => ['light', 'dark'].includes(value),
@@ -135,7 +141,7 @@ export function createStates(base, widgets) {
       const start = startOf(widgets.get(state.widget) ?? first);
       const query = new URLSearchParams({ widget: state.widget, ...state.options, ...state.colours });
       for (const [name, key] of own) if (state[key] !== start[key]) query.set(name, String(state[key]));
-      for (const key of /** @type {const} */ (['pin', 'reserve'])) if (!state[key]) query.set(`.${key}`, 'no');
+      if (!state.reserve) query.set('.reserve', 'no');
       if (state.width > 0) query.set('.width', String(state.width));
       return query.toString();
     },
@@ -159,7 +165,6 @@ export function createStates(base, widgets) {
         ...Object.fromEntries(said),
         options: optionsOf(widget, (name) => query.get(name)),
         colours: Object.fromEntries(colours),
-        pin: query.get('.pin') !== 'no',
         reserve: query.get('.reserve') !== 'no',
         width: width >= WIDTHS.least ? Math.min(Math.round(width), WIDTHS.most) : 0,
       };

@@ -115,7 +115,7 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
   });
 
   it('opens with the same settings from its own address', async () => {
-    await open('widget=price-ticker&symbol=SOLUSDT&layout=row&--tickwire-positive-color=%230b5fc0&.pin=no&.as=html');
+    await open('widget=price-ticker&symbol=SOLUSDT&layout=row&--tickwire-positive-color=%230b5fc0&.pin=none&.as=html');
     const written = await snippet();
     assert.match(written, /tickwire\.js"><\/script>/);
     assert.match(written, /symbol="SOLUSDT" layout="row" style="[^"]*--tickwire-positive-color:#0b5fc0"/);
@@ -221,9 +221,9 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
     const { files } = JSON.parse(await readFile(new URL('../../dist/cdn/manifest.json', import.meta.url), 'utf8'));
     const weighed = (/** @type {string} */ words) =>
       page.waitForFunction((text) => document.querySelector('#weight')?.textContent?.startsWith(text), {}, words);
-    await open('widget=feed-status');
+    await open('widget=feed-status&.pin=one');
     await weighed(`${(files['tickwire.full.js'].gzip / 1000).toFixed(1)} kB gzipped in 1 file,`);
-    await open('widget=feed-status&.pin=no');
+    await open('widget=feed-status');
     await page.waitForFunction(() => (document.querySelector('#file-list')?.children.length ?? 0) > 1);
     const listed = await page.$$eval('#file-list td:first-child', (cells) =>
       cells.map((cell) => cell.textContent ?? ''),
@@ -233,6 +233,37 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
       listed.filter((name) => !files[name]),
       [],
     );
+  });
+
+  it('pins as is chosen by the arrows, weighs each way, and keeps the choice in its address', async () => {
+    await open('widget=price-ticker&symbol=BTCUSDT');
+    await page.waitForFunction(() => document.querySelector('.pin-weight')?.textContent);
+    await page.focus('input[name="pin"]:checked');
+    assert.match(await snippet(), /tickwire\.js" integrity="sha384-/);
+    await page.keyboard.press('ArrowDown');
+    assert.equal(query().get('.pin'), 'all');
+    assert.match(await snippet(), /^<script type="importmap">/);
+    await page.waitForFunction(() => /kB of map$/.test(document.querySelectorAll('.pin-weight')[1]?.textContent ?? ''));
+    await page.keyboard.press('ArrowDown');
+    assert.match(await snippet(), /tickwire\.full\.js" integrity="sha384-/);
+    await page.keyboard.press('ArrowDown');
+    assert.match(await snippet(), /tickwire\.js"><\/script>/);
+    const weights = await page.$$eval('.pin-weight', (all) =>
+      all.map(({ textContent }) => parseFloat(textContent ?? '')),
+    );
+    assert.equal(weights[0], weights[3]);
+    assert.ok((weights[0] ?? 0) > 10 && (weights[2] ?? 0) > 2 * (weights[0] ?? 0), weights.join());
+  });
+
+  it('asks for what a status in a frame watches, and shows it live', async () => {
+    await open('widget=feed-status&variant=bar');
+    assert.equal(await page.$eval('[data-setting="watch"]', (field) => field.checkVisibility()), false);
+    await page.click('#tab-iframe');
+    assert.match(await snippet(), /widget=feed-status&amp;variant=bar&amp;watch=BTCUSDT"/);
+    await page.$eval('#set-watch', (control) => /** @type {HTMLInputElement} */ (control).select());
+    await page.type('#set-watch', 'ETHUSDT');
+    const inner = await page.waitForFrame((frame) => /\/embed\/.*watch=ETHUSDT/.test(frame.url()));
+    await inner.waitForFunction(() => document.querySelector('feed-status')?.state?.phase === 'live');
   });
 
   it('shows the widget in another width, theme, direction and language', async () => {
@@ -343,13 +374,15 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
   });
 
   for (const [shape, pin] of /** @type {const} */ ([
-    ['html', ''],
-    ['html', 'no'],
-    ['script', ''],
-    ['placeholder', ''],
-    ['iframe', ''],
+    ['html', 'first'],
+    ['html', 'all'],
+    ['html', 'one'],
+    ['html', 'none'],
+    ['script', 'first'],
+    ['placeholder', 'all'],
+    ['iframe', 'first'],
   ]))
-    it(`shows a live price on a page of another site: ${shape}, ${pin ? 'not pinned' : 'pinned'}`, async (t) => {
+    it(`shows a live price on a page of another site: ${shape}, pinned: ${pin}`, async (t) => {
       const { demo, page } = opened;
       const query = new URLSearchParams({
         widget: 'price-ticker',
@@ -358,11 +391,13 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
         '.base': `${cdn.url}/`,
         '.text': 'Bitcoin',
         '.as': shape,
-        ...(pin && { '.pin': pin }),
+        '.pin': pin,
       });
       await page.goto(`${demo.url}configurator/#${query}`);
       await page.waitForSelector('#written code');
-      const snippet = await page.$eval('#written code', ({ textContent }) => textContent ?? '');
+      const blocks = await page.$$eval('#written code', (all) => all.map(({ textContent }) => textContent ?? ''));
+      assert.equal(blocks.length, pin === 'all' ? 2 : 1);
+      const snippet = blocks.join('\n');
       const site = await createStatic({
         routes: {
           '/': { body: `<!doctype html><html lang="en"><title>A site</title><body>${snippet}</body></html>` },
@@ -374,6 +409,38 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
       const place = shape === 'iframe' ? await page.waitForFrame((frame) => frame.url().includes('/embed/')) : page;
       await place.waitForFunction(() => (document.querySelector('price-ticker')?.quote?.price ?? 0) > 0);
     });
+
+  it('gives the hash of its import map, with which a strict page runs it', async (t) => {
+    const { demo, page } = opened;
+    const query = new URLSearchParams({
+      widget: 'price-ticker',
+      symbol: 'BTCUSDT',
+      feed: `http://127.0.0.1:${demo.relay.port}`,
+      '.base': `${cdn.url}/`,
+      '.reserve': 'no',
+      '.pin': 'all',
+    });
+    await page.goto(`${demo.url}configurator/#${query}`);
+    await page.waitForFunction(() => document.querySelector('#policy')?.textContent?.includes("'sha256-"));
+    const [html, policy = ''] = await page.$$eval('#written code, #policy code', (all) => {
+      const texts = all.map(({ textContent }) => textContent ?? '');
+      return [texts.slice(0, 2).join('\n'), texts.at(-1) ?? ''];
+    });
+    const site = await createStatic({
+      routes: {
+        '/': {
+          body: `<!doctype html><html lang="en"><title>A site</title><body>${html}</body></html>`,
+          headers: { 'Content-Security-Policy': policy.replaceAll('\n', ' ') },
+        },
+        '/favicon.ico': { body: '' },
+      },
+    });
+    t.after(() => site.close());
+    const before = opened.said.length;
+    await page.goto(site.url);
+    await page.waitForFunction(() => (document.querySelector('price-ticker')?.quote?.price ?? 0) > 0);
+    assert.deepEqual(opened.said.slice(before), []);
+  });
 
   it('is there on a plain file server, too, with all of the kit beside it', async () => {
     const site = await createStatic({ root: '.' });

@@ -35,7 +35,9 @@ const here = (/** @type {string} */ html, base = `${sites.cdn.url}/`) =>
   html
     .replaceAll(BASE, base)
     .replaceAll('&amp;symbol=', `&amp;feed=${encodeURIComponent(sites.relay.url)}&amp;symbol=`)
-    .replaceAll('integrity="sha384-…"', () => `integrity="${manifest.files['tickwire.full.js']?.integrity}"`);
+    .replace(/(\w+(?:\.full)?\.js)"\s+integrity="sha384-…"/g, (_, file) => {
+      return `${file}" integrity="${manifest.files[file]?.integrity}"`;
+    });
 
 /** The kit with one file that somebody has changed. */
 const changed = async (/** @type {string} */ path) =>
@@ -71,6 +73,7 @@ describe('docs/embedding.md', () => {
     ['script and tag', '/tickwire.js"></script>\n<price-ticker symbol="BTCUSDT"><a'],
     ['one script', 'data-widget='],
     ['a placeholder', 'data-tickwire="price-ticker"'],
+    ['the first file with its hash', '/tickwire.js"\n  integrity='],
     ['one file with its hash', 'tickwire.full.js'],
   ])
     it(`${shape}: a live price, and nothing said`, async (t) => {

@@ -9,6 +9,7 @@ import puppeteer from 'puppeteer-core';
 import { compile as compileSvelte } from 'svelte/compiler';
 import { transformWithOxc } from 'vite';
 import { parse as parseVue } from 'vue/compiler-sfc';
+import { usualText } from '../../demo/configurator/fallback.mjs';
 import { createReader, createWriter, targets, widgetsOf } from '../../demo/configurator/snippets.mjs';
 import { chromeOptions } from '../tools/browsers.mjs';
 
@@ -23,6 +24,13 @@ const read = createReader(widgets);
 /** @typedef {{ name: string, attributes: Record<string, string>, text: string }} Seen */
 
 const BASE = 'https://cdn.example/tickwire@0.1.0/dist/cdn/';
+const PLAIN = { widget: 'feed-status', base: BASE, options: {} };
+const SUMS = {
+  'tickwire.js': 'sha384-first',
+  'chunks/a-1.js': 'sha384-chunk',
+  'tickwire.full.js': 'sha384-one',
+  'embed.js': 'sha384-embed',
+};
 const NASTY = [
   `"><script>alert(1)</script>`,
   `'><img src=x onerror=alert(1)>`,
@@ -89,6 +97,9 @@ const config = fc.constantFrom(...widgets.values()).chain(({ tag, attributes, co
   }),
 );
 
+/** @param {Config} given */
+const fallbackOf = ({ widget, options, fallback }) => fallback?.text || usualText(widget, options);
+
 /** What is left once what need not be written is left out. @param {Config} given */
 const expected = ({ widget, options }) =>
   Object.fromEntries(
@@ -123,18 +134,82 @@ describe('snippets', () => {
       theme: 'auto',
     };
     assert.deepEqual(write('wordpress-shortcode', { widget: 'price-ticker', base: BASE, options }), {
-      text: '[price_ticker symbol="BTCUSDT" sparkline="true" size="large"]',
+      text: '[price_ticker symbol="BTCUSDT" sparkline="true" size="large"]BTCUSDT[/price_ticker]',
     });
   });
 
   it('pin the one file by its sum, or leave the small ones unpinned', () => {
-    const plain = { widget: 'feed-status', base: BASE, options: {} };
-    const integrity = { 'tickwire.full.js': 'sha384-AAAA', 'embed.js': 'sha384-BBBB' };
-    const textOf = (/** @type {string} */ id, /** @type {Config} */ given) => JSON.stringify(write(id, given));
-    assert.match(textOf('html', plain), /tickwire\.js/);
-    assert.doesNotMatch(textOf('html', plain), /integrity/);
-    assert.match(textOf('html', { ...plain, integrity }), /tickwire\.full\.js\\" integrity=\\"sha384-AAAA/);
-    assert.match(textOf('script', { ...plain, integrity }), /embed\.js\\" integrity=\\"sha384-BBBB/);
+    for (const [id, pin, tag] of /** @type {const} */ ([
+      ['html', 'first', /\/tickwire\.js" integrity="sha384-first" crossorigin="anonymous"/],
+      ['html', 'all', /\/tickwire\.js" integrity="sha384-first"/],
+      ['html', 'one', /\/tickwire\.full\.js" integrity="sha384-one"/],
+      ['html', 'none', /\/tickwire\.js"><\/script>/],
+      ['script', 'first', /\/embed\.js" integrity="sha384-embed"/],
+      // It loads tickwire.js, whatever else there is.
+      ['script', 'one', /\/embed\.js" integrity="sha384-embed"/],
+      ['iframe', 'none', /\/embed\.js"><\/script>/],
+      ['jinja', 'first', /src="[^"]*\/tickwire\.js", integrity="sha384-first"/],
+      ['jinja', 'one', /src="[^"]*\/tickwire\.full\.js", integrity="sha384-one"/],
+    ])) {
+      const written = write(id, { ...PLAIN, pin, integrity: SUMS });
+      assert.match('text' in written ? written.text : '', tag, `${id}, ${pin}`);
+    }
+    assert.doesNotMatch(JSON.stringify(write('html', PLAIN)), /integrity/);
+  });
+
+  it('have an import map of the entry and its chunks, and of nothing else, where all is pinned', () => {
+    const mapOf = (/** @type {Partial<Config>} */ given, id = 'html') => {
+      const written = write(id, { ...PLAIN, pin: 'all', integrity: SUMS, ...given });
+      return 'map' in written ? written.map : undefined;
+    };
+    assert.equal(
+      mapOf({}),
+      `<script type="importmap">{"integrity":{"${BASE}tickwire.js":"sha384-first","${BASE}chunks/a-1.js":"sha384-chunk"}}</script>`,
+    );
+    assert.match(mapOf({ base: 'kit/' }) ?? '', /"\.\/kit\/tickwire\.js"/);
+    assert.match(mapOf({ base: 'https://x.example/</script><b>/' }) ?? '', /x\.example\/\\u003c\/script>/);
+    assert.equal(mapOf({ pin: 'first' }), undefined);
+    assert.equal(mapOf({}, 'django'), undefined);
+  });
+
+  it('are read back with what is pinned', () => {
+    for (const id of ['html', 'script', 'placeholder', 'iframe'])
+      for (const pin of targets.find((target) => target.id === id)?.pins ?? []) {
+        const written = write(id, { ...PLAIN, pin, integrity: SUMS });
+        assert.ok('text' in written);
+        const found = read(`${written.map ?? ''}\n${written.text}`);
+        assert.deepEqual([found?.shape, found?.widget, found?.pin], [id, 'feed-status', pin]);
+      }
+    assert.equal(read('<price-ticker symbol="BTCUSDT"></price-ticker>')?.pin, undefined);
+  });
+
+  it('say in a frame what a status or a log watches, and nowhere else', () => {
+    const textOf = (/** @type {string} */ id, widget = 'feed-status') =>
+      JSON.stringify(write(id, { ...PLAIN, widget, watch: 'BTCUSDT, ETHUSDT' }));
+    for (const id of ['iframe', 'oembed']) assert.match(textOf(id), /watch=BTCUSDT%2C%20ETHUSDT/);
+    assert.match(textOf('salesforce', 'activity-log'), /watch=\\"BTCUSDT, ETHUSDT\\"/);
+    for (const id of ['html', 'script', 'placeholder', 'react']) assert.doesNotMatch(textOf(id), /watch/);
+    assert.doesNotMatch(textOf('iframe', 'price-ticker'), /watch/);
+  });
+
+  it('have the symbols as the widget calls them for those who see no widget, or what it is', () => {
+    const fallbackIn = (
+      /** @type {string} */ id,
+      /** @type {string} */ widget,
+      /** @type {Config['options']} */ options,
+    ) => {
+      const written = write(id, { widget, base: BASE, options });
+      return read('text' in written ? written.text : '')?.fallback.text;
+    };
+    const symbols = 'BTCUSDT=Bitcoin, ETHUSDT';
+    for (const id of ['html', 'script', 'placeholder', 'wordpress-shortcode', 'wordpress-block'])
+      assert.equal(fallbackIn(id, 'price-ticker', { symbols }), 'Bitcoin, ETHUSDT');
+    assert.equal(fallbackIn('html', 'feed-status', {}), 'State of the prices');
+    for (const { id } of targets.filter(({ fallback }) => fallback))
+      assert.match(
+        JSON.stringify(write(id, { widget: 'price-ticker', base: BASE, options: { symbols } })),
+        /Bitcoin, ETHUSDT['"\\<]/,
+      );
   });
 
   it('say which attribute a target cannot hold, and write nothing', () => {
@@ -188,8 +263,8 @@ describe('snippets', () => {
           assert.deepEqual(found.colours, fitting.colours);
           assert.equal(found.lang, fitting.lang);
           assert.deepEqual(found.ignored, []);
-          if (['html', 'placeholder', 'wordpress-shortcode', 'wordpress-block'].includes(id))
-            assert.equal(found.fallback.text, given.fallback?.text);
+          if (['html', 'script', 'placeholder', 'wordpress-shortcode', 'wordpress-block'].includes(id))
+            assert.equal(found.fallback.text, fallbackOf(given));
         }),
         { numRuns: 400 },
       );
@@ -241,32 +316,39 @@ const readers = {
   /** @param {string} text Django: smart_split, unescape_string_literal */
   django(text) {
     const tag = /\{%.*?%\}/s.exec(text.slice(text.lastIndexOf('{% price_ticker')))?.[0] ?? '';
-    const value = /^\{% price_ticker symbol="([^"\\]*(?:\\.[^"\\]*)*)" %\}$/s.exec(tag)?.[1];
+    const value = /^\{% price_ticker symbol="([^"\\]*(?:\\.[^"\\]*)*)" fallback="x" %\}$/s.exec(tag)?.[1];
     return value?.replace(/\\(["\\])/g, '$1');
   },
   /** @param {string} text Jinja: Python's escapes, of which we write two */
   jinja: (text) =>
-    /price_ticker\(symbol="([^"\\]*(?:\\.[^"\\]*)*)"\) \}\}$/s.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1'),
+    /price_ticker\(symbol="([^"\\]*(?:\\.[^"\\]*)*)", fallback="x"\) \}\}$/s
+      .exec(text)?.[1]
+      ?.replace(/\\(["\\])/g, '$1'),
   /** @param {string} text Twig: stripcslashes */
-  twig: (text) => /\(\{symbol: '([^'\\]*(?:\\.[^'\\]*)*)'\}\) \}\}$/s.exec(text)?.[1]?.replace(/\\(.)/gs, '$1'),
+  twig: (text) => /\(\{symbol: '([^'\\]*(?:\\.[^'\\]*)*)'\}, 'x'\) \}\}$/s.exec(text)?.[1]?.replace(/\\(.)/gs, '$1'),
   /** @param {string} text PHP's single quotes */
   smarty: (text) =>
-    /\n\{include file="tickwire\.tpl" widget='price-ticker' symbol='([^'\\]*(?:\\.[^'\\]*)*)'\}$/s
+    /\n\{include file="tickwire\.tpl" widget='price-ticker' symbol='([^'\\]*(?:\\.[^'\\]*)*)' fallback='x'\}$/s
       .exec(text)?.[1]
       ?.replace(/\\(['\\])/g, '$1'),
   /** @param {string} text */
   shopify(text) {
     const tag = /^\{%.*?%\}/s.exec(text.slice(text.indexOf('\n') + 1))?.[0];
     const [, double, single] =
-      /^\{% render 'tickwire', widget: 'price-ticker', symbol: (?:"([^"]*)"|'([^']*)') %\}$/.exec(tag ?? '') ?? [];
+      /^\{% render 'tickwire', widget: 'price-ticker', symbol: (?:"([^"]*)"|'([^']*)'), fallback: 'x' %\}$/.exec(
+        tag ?? '',
+      ) ?? [];
     return double ?? single;
   },
   /** @param {string} text Handlebars' lexer */
   ghost: (text) =>
-    /\n\{\{> tickwire null widget="price-ticker" symbol="((?:\\"|[^"])*)"\}\}$/.exec(text)?.[1]?.replace(/\\"/g, '"'),
+    /\n\{\{> tickwire null widget="price-ticker" symbol="((?:\\"|[^"])*)" fallback="x"\}\}$/
+      .exec(text)?.[1]
+      ?.replace(/\\"/g, '"'),
   /** @param {string} text */
   hugo(text) {
-    const [, double, back] = /^\{\{< price-ticker symbol=(?:"([^"\\]*)"|`([^`]*)`) >\}\}$/.exec(text) ?? [];
+    const [, double, back] =
+      /^\{\{< price-ticker symbol=(?:"([^"\\]*)"|`([^`]*)`) fallback="x" >\}\}$/.exec(text) ?? [];
     return double ?? back;
   },
 };
@@ -276,7 +358,12 @@ describe('snippets of template engines', () => {
     it(`keep a value whole and in its string: ${id}`, () => {
       fc.assert(
         fc.property(nasty, (symbol) => {
-          const written = write(id, { widget: 'price-ticker', base: BASE, options: { symbol } });
+          const written = write(id, {
+            widget: 'price-ticker',
+            base: BASE,
+            options: { symbol },
+            fallback: { text: 'x' },
+          });
           fc.pre(symbol !== '' && 'text' in written);
           assert.equal(stands('text' in written ? written.text : ''), symbol);
         }),
@@ -287,10 +374,12 @@ describe('snippets of template engines', () => {
   it('keep a value whole and in its block comment', () => {
     fc.assert(
       fc.property(nasty, (symbol) => {
-        const written = write('wordpress-block', { widget: 'price-ticker', base: BASE, options: { symbol } });
+        const given = { widget: 'price-ticker', base: BASE, options: { symbol }, fallback: { text: 'x' } };
+        const written = write('wordpress-block', given);
         fc.pre(symbol !== '' && 'text' in written);
         const text = 'text' in written ? written.text : '';
-        const [, json = ''] = /^<!-- wp:tickwire\/price-ticker (\{.*\}) \/-->$/.exec(text) ?? [];
+        const [, json = ''] =
+          /^<!-- wp:tickwire\/price-ticker (\{.*\}) -->x<!-- \/wp:tickwire\/price-ticker -->$/.exec(text) ?? [];
         assert.doesNotMatch(json, /--|[<>&]|\\"/);
         assert.deepEqual(JSON.parse(json), { symbol });
       }),
@@ -398,12 +487,12 @@ describe('snippets in a real parser', () => {
   for (const [id, names, at, prefix, ...others] of /** @type {const} */ ([
     ['html', ['script', 'widget'], 1, /^/],
     ['placeholder', ['div', 'script'], 0, /^data-/, 'data-tickwire'],
-    ['script', ['script'], -1, /^data-/, 'data-widget', 'async', 'src'],
+    ['script', ['script', 'noscript'], -2, /^data-/, 'data-widget', 'async', 'src'],
   ]))
     it(`are one widget with the values as entered, and nothing else: ${id}`, async () => {
       const cases = written(id);
       assert.ok(cases.length > 100);
-      const seen = await elementsOf(cases.map(({ text }) => text ?? ''));
+      const seen = await elementsOf(cases.map(({ text }) => `<body>${text}`));
       cases.forEach(({ given, fitting }, index) => {
         const elements = seen[index] ?? [];
         const wrapped = id === 'script' && (fitting.reserve || Object.keys(fitting.colours).length > 0);
@@ -413,7 +502,7 @@ describe('snippets in a real parser', () => {
         );
         const element = elements.at(at);
         assert.deepEqual(valuesOf(element?.attributes ?? {}, prefix, ...others), expected(given));
-        if (id !== 'script') assert.equal(element?.text, given.fallback?.text);
+        assert.equal((id === 'script' ? elements.at(-1) : element)?.text, fallbackOf(given));
       });
     });
 
@@ -454,10 +543,11 @@ describe('snippets in a real parser', () => {
       ]);
       const flags = widgets.get(given.widget)?.attributes.filter(({ kind }) => kind === 'flag') ?? [];
       const { range, ...others } = expected(given);
-      const fallback = given.fallback?.text;
-      const wanted = Object.entries({ ...others, ...(range && { range_: range }), ...(fallback && { fallback }) }).map(
-        ([name, value]) => [name, flags.some((flag) => flag.name === name) ? 'true' : value],
-      );
+      const fallback = fallbackOf(given);
+      const wanted = Object.entries({ ...others, ...(range && { range_: range }), fallback }).map(([name, value]) => [
+        name,
+        flags.some((flag) => flag.name === name) ? 'true' : value,
+      ]);
       assert.deepEqual(Object.fromEntries(values), Object.fromEntries(wanted));
     });
   });
