@@ -373,6 +373,14 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
     await Promise.all([opened?.close(), cdn?.close()]);
   });
 
+  /** The configurator with a ticker that is served from another host. @param {Record<string, string>} settings */
+  const openWith = (settings) => {
+    const { demo, page } = opened;
+    const feed = `http://127.0.0.1:${demo.relay.port}`;
+    const ticker = { widget: 'price-ticker', symbol: 'BTCUSDT', feed, '.base': `${cdn.url}/` };
+    return page.goto(`${demo.url}configurator/#${new URLSearchParams({ ...ticker, ...settings })}`);
+  };
+
   for (const [shape, pin] of /** @type {const} */ ([
     ['html', 'first'],
     ['html', 'all'],
@@ -383,17 +391,8 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
     ['iframe', 'first'],
   ]))
     it(`shows a live price on a page of another site: ${shape}, pinned: ${pin}`, async (t) => {
-      const { demo, page } = opened;
-      const query = new URLSearchParams({
-        widget: 'price-ticker',
-        symbol: 'BTCUSDT',
-        feed: `http://127.0.0.1:${demo.relay.port}`,
-        '.base': `${cdn.url}/`,
-        '.text': 'Bitcoin',
-        '.as': shape,
-        '.pin': pin,
-      });
-      await page.goto(`${demo.url}configurator/#${query}`);
+      const { page } = opened;
+      await openWith({ '.text': 'Bitcoin', '.as': shape, '.pin': pin });
       await page.waitForSelector('#written code');
       const blocks = await page.$$eval('#written code', (all) => all.map(({ textContent }) => textContent ?? ''));
       assert.equal(blocks.length, pin === 'all' ? 2 : 1);
@@ -411,16 +410,8 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
     });
 
   it('gives the hash of its import map, with which a strict page runs it', async (t) => {
-    const { demo, page } = opened;
-    const query = new URLSearchParams({
-      widget: 'price-ticker',
-      symbol: 'BTCUSDT',
-      feed: `http://127.0.0.1:${demo.relay.port}`,
-      '.base': `${cdn.url}/`,
-      '.reserve': 'no',
-      '.pin': 'all',
-    });
-    await page.goto(`${demo.url}configurator/#${query}`);
+    const { page } = opened;
+    await openWith({ '.reserve': 'no', '.pin': 'all' });
     await page.waitForFunction(() => document.querySelector('#policy')?.textContent?.includes("'sha256-"));
     const [html, policy = ''] = await page.$$eval('#written code, #policy code', (all) => {
       const texts = all.map(({ textContent }) => textContent ?? '');
