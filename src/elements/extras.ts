@@ -100,7 +100,9 @@ export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, item
     if (feed?.refuses(symbol)) {
       const now = renamed(symbol);
       const rename = now ? `; it was renamed: use ${now}` : '';
-      problems.push(problem('symbol', symbol, `${state?.label} has no such symbol${rename}`));
+      problems.push(
+        problem(ticker.symbols ? 'symbols' : 'symbol', symbol, `${state?.label} has no such symbol${rename}`),
+      );
     }
   if (state?.detail) problems.push({ feed: state.detail });
   const linked = itemsOf(root).map((item) => link(item, symbolUrl ?? ''));

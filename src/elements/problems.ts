@@ -1,4 +1,5 @@
 // Sentences for authors.
+import { warnOfMisspelt } from './misspelt.ts';
 
 /**
  * What is wrong with an element: an attribute's value with what would do, a sentence of its own, or one of its feed's,
@@ -32,7 +33,8 @@ function sentence(problem: Problem): string {
 }
 
 /** Shows an element's problems in it, and says each once in the console. */
-export function report(root: ParentNode, tag: string, problems: readonly Problem[]): void {
+export function report(root: ShadowRoot, tag: string, problems: readonly Problem[]): void {
+  warnOfMisspelt(root.host);
   const paragraphs = problems.map((problem) => {
     const text = `${tag}: ${sentence(problem)}`;
     const told = said.has(text) || (typeof problem === 'object' && 'feed' in problem);

@@ -546,7 +546,7 @@ describe('<price-ticker>', () => {
       await clock.advance(1100);
       await element.updateComplete;
       expect(problems(element)).to.deep.equal([
-        `price-ticker: symbol="MATICUSDT" can't be used; Fakery has no such symbol; it was renamed: use POLUSDT`,
+        `price-ticker: symbols="MATICUSDT" can't be used; Fakery has no such symbol; it was renamed: use POLUSDT`,
       ]);
     });
   });
