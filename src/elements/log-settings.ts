@@ -2,7 +2,7 @@
 import { type Labelled, parseSymbols, symbolKey } from '../market/symbol.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { Admission } from './log-store.ts';
-import { warnOfGuess } from './misspelt.ts';
+import { warnOfTypes } from './misspelt.ts';
 import { checkWords, type Problem, problem } from './problems.ts';
 
 const WORDS = {
@@ -12,11 +12,6 @@ const WORDS = {
   movementColors: ['western', 'asian', 'colorblind'],
 } as const;
 const LEVELS = ['info', 'warn', 'error'];
-// Of the journal, and `trade`; a page's own entries may have any other.
-const TYPES = (
-  'connecting detected connected subscribed reconnect host closed auth blocked stale fallback failover requests unknown ' +
-  'rejected history market upstreams complaint attribution signal sentiment move paused resumed alert note trade'
-).split(' ');
 const USUAL_ENTRIES = 100;
 const MOST_ENTRIES = 10_000;
 
@@ -42,7 +37,7 @@ export function readSettings(host: ActivityLog): LogSettings {
   for (const word of named)
     if (!LEVELS.includes(word)) problems.push(problem('levels', word, `use ${LEVELS.join(', ')}`));
   const types = new Set(list(host.types));
-  for (const type of types) warnOfGuess(host, 'types', type, TYPES);
+  warnOfTypes(host, types);
   const symbols = parseSymbols(host.symbols ?? '');
   const wantsTrades = types.has('trade');
   if (wantsTrades && symbols.length === 0)

@@ -25,17 +25,23 @@ export function warnOfMisspelt(element: Element): void {
   }
 }
 
+// Of the journal, and `trade`.
+const TYPES = (
+  'connecting detected connected subscribed reconnect host closed auth blocked stale fallback failover requests unknown ' +
+  'rejected history market upstreams complaint attribution signal sentiment move paused resumed alert note trade'
+).split(' ');
 const guessed = new WeakMap<Element, Set<string>>();
 
-/** Says the same of a word in a list that may also hold words of the author's own. */
-export function warnOfGuess(element: Element, attribute: string, word: string, known: readonly string[]): void {
-  // Other words are no faults: "lost" is none that should be "host".
-  const alike = known.filter((other) => other[0] === word[0]);
-  const meant = known.includes(word) ? undefined : nearest(word, alike);
+/** Says the same of the types of a log; a page's own entries may have any other, so that "lost" is none for "host". */
+export function warnOfTypes(element: Element, types: ReadonlySet<string>): void {
   const told = guessed.get(element) ?? new Set();
-  if (!meant || told.has(word)) return;
-  guessed.set(element, told.add(word));
-  warn(element, `${attribute}="${word}" is no word of the kit's; did you mean ${meant}?`);
+  guessed.set(element, told);
+  for (const type of types) {
+    const alike = TYPES.filter((known) => known[0] === type[0]);
+    const meant = TYPES.includes(type) || told.has(type) ? undefined : nearest(type, alike);
+    if (meant) warn(element, `types="${type}" is no word of the kit's; did you mean ${meant}?`);
+    told.add(type);
+  }
 }
 
 const warn = (element: Element, text: string) => console.warn(`tickwire ${element.localName}: ${text}`, element);

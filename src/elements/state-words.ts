@@ -24,12 +24,17 @@ export function stateWords(state: FeedState, { now, streamedAt, locale }: Moment
   return say(phase, locale);
 }
 
+// On this machine or in this network nobody refuses a region.
+const NEAR =
+  /^((127|10)(\.\d+){3}|(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}|(.*\.)?local(host)?|\[(::1|f[cd].*|fe80.*)\])(:\d+)?$/;
+
 /** Why it is not live, as a sentence; undefined where it is, or where nobody knows. */
 export function reasonWords(state: FeedState, { now, streamedAt, locale }: Moment): string | undefined {
   const { phase, reason, transport, since } = state;
   if (phase === 'live' || !reason) return undefined;
   if (phase === 'polling')
     return say(transport === 'rest' || reason === 'requests' ? 'reason.requests' : 'reason.polling', locale);
-  const word = reason === 'requests' ? 'reason.unreachable' : (`reason.${reason}` satisfies Word);
+  const unreachable = reason === 'requests' || (reason === 'refused' && NEAR.test(state.label));
+  const word = unreachable ? 'reason.unreachable' : (`reason.${reason}` satisfies Word);
   return say(word, locale, { span: formatSpan(now - (streamedAt ?? since), locale) });
 }

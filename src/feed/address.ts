@@ -1,16 +1,21 @@
 import type { Dialect } from '../dialects/dialect.ts';
+import { nearest } from '../market/near.ts';
 import type { OpenSocket, SocketListener } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
 import type { FeedSettings } from './api.ts';
 import type { Source } from './source.ts';
 import type { JournalNote } from './state.ts';
 
-function refuse(problem: string, reason: 'address' | 'dialect' | 'runtime' = 'address') {
-  console.warn(`tickwire: ${problem}`);
-  return { problem, reason };
-}
+type Refusal = { readonly problem: string; readonly reason: 'address' | 'dialect' | 'runtime' };
+
+const refuse = (problem: string, reason: Refusal['reason'] = 'address'): Refusal => ({ problem, reason });
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
+const DIALECTS = [
+  'binance',
+  ...['streaming-service', 'hamster', 'webtrader', 'trading-system', 'tradebot'],
+  ...['binance-futures', 'coinbase', 'kraken', 'coingecko', 'exchange-rates'],
+];
 
 /** What a page gives for a relay's handshake; undefined: none for this one. */
 export type Token = (relay: {
@@ -33,7 +38,7 @@ export type Place =
       /** Absent: plain WebSocket. */
       readonly opener?: () => OpenSocket | Promise<OpenSocket>;
     }
-  | { readonly problem: string; readonly reason: 'address' | 'dialect' | 'runtime' };
+  | Refusal;
 
 /** Judges an address that an author wrote, before anything is sent to it. */
 export function checkAddress(
@@ -62,6 +67,21 @@ export function checkAddress(
   return { streams: [stream], rest: `http${secure ? 's' : ''}://${url.host}` };
 }
 
+const checkRuntime = (transport: unknown) =>
+  transport === 'websocket' && !globalThis.WebSocket
+    ? refuse('There is no WebSocket here: set globalThis.WebSocket, in Node from the "ws" package', 'runtime')
+    : undefined;
+
+/** By what a bare address is opened, to find out who speaks there. */
+export const transportOf = (address: string) => (/^https?:/i.test(address) ? 'socketio' : 'websocket');
+
+/** Judges an address whose language nobody named. */
+export const checkBare = (address: string): Place => {
+  const transport = transportOf(address);
+  const place = checkAddress(address, transport);
+  return 'problem' in place ? place : (checkRuntime(transport) ?? place);
+};
+
 /**
  * Where a source is found, for what its author wrote of it.
  *
@@ -74,7 +94,10 @@ export function locate(
   note?: (note: JournalNote) => void,
 ): Place {
   const place = find(source, dialect, settings);
-  if ('problem' in place) note?.({ type: 'blocked', level: 'error', text: place.problem });
+  if ('problem' in place) {
+    console.warn(`tickwire: ${place.problem}`);
+    note?.({ type: 'blocked', level: 'error', text: place.problem });
+  }
   return place;
 }
 
@@ -83,21 +106,21 @@ function find(
   dialect: Dialect | undefined,
   settings: () => FeedSettings,
 ): Place {
-  // What is wrong with the address is said before what is unknown of its language.
-  const known = name || !address ? undefined : checkAddress(address, 'websocket');
-  if (known && 'problem' in known) return known;
-  if (!dialect)
+  if (name && DIALECTS.includes(address))
     return refuse(
-      `feed="${name ?? address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
-      'dialect',
+      `feed="${address}" is not an address: write one like https://relay.example; several sources are separated by commas: feed="${name}, ${address}"`,
     );
+  // What is wrong with the address is said before what is unknown of its language.
+  const known = name || !address ? undefined : checkBare(address);
+  if (known && 'problem' in known) return known;
+  if (!dialect) return refuse(`feed="${name ?? address}": no dialect for it; ${remedyFor(name)}`, 'dialect');
   const { transport, home, streamUrl = (base: string) => base } = dialect;
   if (typeof transport === 'function') {
     const open = inTurn(transport);
     return { streams: [address], rest: address, opener: () => open };
   }
-  if (transport === 'websocket' && !globalThis.WebSocket)
-    return refuse('There is no WebSocket here: set globalThis.WebSocket, in Node from the "ws" package', 'runtime');
+  const lack = checkRuntime(transport);
+  if (lack) return lack;
   if (!address && !home)
     return refuse(`feed="${dialect.name}" needs an address, as in "${dialect.name} https://relay.example"`);
   const place = address
@@ -112,6 +135,12 @@ function find(
     opener: async () =>
       withSecrets(await openerOf(transport), transport, place.rest, home ? () => ({}) : settings, cookies),
   };
+}
+
+function remedyFor(name: string | undefined): string {
+  if (!name) return 'name one, as in "streaming-service https://relay.example"';
+  const meant = nearest(name, DIALECTS);
+  return meant ? `did you mean ${meant}?` : `there are ${DIALECTS.join(', ')}, and those of configure({ dialects })`;
 }
 
 /** A transport by its name; nothing is opened for a source that only answers requests. */

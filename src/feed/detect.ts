@@ -2,7 +2,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { cleanText } from '../market/symbol.ts';
 import type { Ending, OpenSocket, Socket, SocketListener } from '../transports/transport.ts';
-import { checkAddress, locate, type Place } from './address.ts';
+import { checkBare, locate, type Place, transportOf } from './address.ts';
 import type { FeedSettings } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { Serve } from './feed.ts';
@@ -49,13 +49,10 @@ type Opened = {
 export async function detect(options: DetectOptions): Promise<Dialect | undefined> {
   const { address, own, known, clock, settings, journal, serve } = options;
   const note = createNote(clock, journal);
-  const transport = /^https?:/i.test(address) ? 'socketio' : 'websocket';
-  const checked = checkAddress(address, transport);
-  if ('problem' in checked) {
-    note('error', 'blocked', checked.problem);
-    void serve(undefined, checked);
-    return undefined;
-  }
+  const transport = transportOf(address);
+  const checked = checkBare(address);
+  // For want of a dialect the feed asks where the source is, and is told what is wrong with that.
+  if ('problem' in checked) return undefined;
   const candidates = [
     ...[...own].filter((dialect) => dialect.transport === transport),
     ...(await Promise.all(KNOWN[transport].map((name) => known.get(name)?.(address)))).filter((dialect) => !!dialect),

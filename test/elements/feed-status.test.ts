@@ -114,6 +114,19 @@ describe('<feed-status>', () => {
         expect(badge.element.shadowRoot?.querySelector('.base')?.getAttribute('title')).to.include(words);
       });
 
+    it('nothing of a region where none can be refused: on this machine, in this network', async () => {
+      const { element, turn } = await status('variant="bar"', 'reconnecting', { reason: 'refused' });
+      const near = ['127.0.0.1:4321', 'localhost', 'relay.localhost:80', '[::1]:4321', '10.1.2.3', '192.168.0.7:9'];
+      for (const label of [...near, '172.16.0.1', 'relay.local', 'relay.local:81']) {
+        await turn('offline', { reason: 'refused', label });
+        expect(part(element, 'reason'), label).to.equal('The source cannot be reached');
+      }
+      for (const label of ['100.1.2.3', '110.0.0.1', 'localhost.example', '172.32.0.1', 'relay.localnet', 'Binance']) {
+        await turn('offline', { reason: 'refused', label });
+        expect(part(element, 'reason'), label).to.include('perhaps by region');
+      }
+    });
+
     it('nothing about reasons while all is well', async () => {
       const { element, turn } = await status('variant="bar"', 'reconnecting', { reason: 'lost' });
       await turn('live');

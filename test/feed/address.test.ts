@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { binance } from '../../src/dialects/binance.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
+import { others } from '../../src/dialects/others.ts';
 import { streamingService } from '../../src/dialects/streaming-service.ts';
 import { checkAddress, isSameSite, locate, type Place } from '../../src/feed/address.ts';
 import type { FeedSettings } from '../../src/feed/api.ts';
@@ -130,6 +131,8 @@ describe('an address', () => {
 });
 
 describe('where a source is found', () => {
+  const known = ['binance', ...others.keys()];
+
   it('is its address, as its dialect has it', () => {
     expect(found({ address: 'https://relay.example/ns' }, streamingService)).to.deep.include({
       streams: ['https://relay.example/ns'],
@@ -151,13 +154,26 @@ describe('where a source is found', () => {
   });
 
   it('is nowhere without a dialect, and the author learns which attribute, which value, and what would do', () => {
-    for (const source of [{ dialect: 'hamster', address: 'https://relay.example' }, { address: 'wss://x.example' }]) {
+    const remedies = [
+      [{ address: 'wss://x.example' }, 'name one, as in "streaming-service https://relay.example"'],
+      [{ dialect: 'binanse' }, 'did you mean binance?'],
+      [{ dialect: 'hamstr', address: 'https://relay.example' }, 'did you mean hamster?'],
+      [{ dialect: 'nasdaq' }, `there are ${known.join(', ')}, and those of configure({ dialects })`],
+    ] as const;
+    for (const [source, remedy] of remedies) {
       const place = found(source, undefined);
       expect(place).to.include({ reason: 'dialect' });
-      expect(problem(place)).to.equal(
-        `feed="${source.dialect ?? source.address}": no dialect for it; name one, as in "streaming-service https://relay.example"`,
-      );
+      const written = 'dialect' in source ? source.dialect : source.address;
+      expect(problem(place)).to.equal(`feed="${written}": no dialect for it; ${remedy}`);
     }
+  });
+
+  it('is nowhere where two names stand without a comma, and the author learns that there should be one', () => {
+    for (const name of known)
+      expect(problem(found({ dialect: 'binance', address: name }, binance)), name).to.equal(
+        `feed="${name}" is not an address: write one like https://relay.example; several sources are separated by commas: feed="binance, ${name}"`,
+      );
+    expect(problem(found({ dialect: 'binance', address: 'relay' }, binance))).to.not.include('comma');
   });
 
   it('is nowhere without an address that the dialect needs', () => {

@@ -273,23 +273,24 @@ describe('connect() in Node', { concurrency: 3 }, () => {
     assert.deepEqual([double.violations(), double.wasteful()], [[], []]);
   });
 
-  it('says what is missing where there is no WebSocket', async (t) => {
-    const result = await run(
-      t,
-      `delete globalThis.WebSocket;
-       const { connect } = await import('tickwire');
-       const feed = connect();
-       feed.watch((state) => { if (state.phase === 'blocked') { tell(state); feed.close(); } });
-       feed.subscribe('BTCUSDT', () => {});`,
-    );
-    const [state] = result.told;
-    assert.equal(state?.reason, 'runtime');
-    assert.match(state.detail, /globalThis\.WebSocket.*"ws"/);
-    assert.deepEqual([result.code, result.signal], [0, null]);
-    assert.match(result.stderr, /^tickwire: .*globalThis\.WebSocket/);
-    assert.equal(result.stderr.trim().split('\n').length, 1, 'once');
-    assert.ok(result.lingeredMs < 10_000, `it took ${Math.round(result.lingeredMs)} ms`);
-  });
+  for (const feed of ['binance', 'ws://127.0.0.1:9/prices'])
+    it(`says once what is missing where there is no WebSocket: ${feed}`, async (t) => {
+      const result = await run(
+        t,
+        `delete globalThis.WebSocket;
+         const { connect } = await import('tickwire');
+         const feed = connect('${feed}');
+         feed.watch((state) => { if (state.phase === 'blocked') { tell(state); feed.close(); } });
+         feed.subscribe('BTCUSDT', () => {});`,
+      );
+      const [state] = result.told;
+      assert.equal(state?.reason, 'runtime');
+      assert.match(state.detail, /globalThis\.WebSocket.*"ws"/);
+      assert.deepEqual([result.code, result.signal], [0, null]);
+      assert.match(result.stderr, /^tickwire: .*globalThis\.WebSocket/);
+      assert.equal(result.stderr.trim().split('\n').length, 1, 'once');
+      assert.ok(result.lingeredMs < 10_000, `it took ${Math.round(result.lingeredMs)} ms`);
+    });
 });
 
 describe('configure()', { concurrency: 3 }, () => {
