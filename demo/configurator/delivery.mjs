@@ -11,22 +11,27 @@ import { LANGUAGES } from './state.mjs';
 /** @typedef {import('./form.mjs').Change} Change */
 
 const AS_PAGE = /** @type {const} */ (['', 'as the page has it']);
+const FROM_RIGHT = ['ar', 'fa'];
 
 /** @param {State} state @param {Change} change */
 export function deliverySettings(state, change) {
-  /** @param {'lang' | 'dir' | 'text' | 'href' | 'base'} key @param {HTMLElement} control @param {Omit<import('./controls.mjs').Told, 'name'>} told */
+  /** @param {'dir' | 'text' | 'href' | 'base'} key @param {HTMLElement} control @param {Omit<import('./controls.mjs').Told, 'name'>} told */
   const own = (key, control, told) => {
     control.addEventListener('input', () => change({ [key]: /** @type {HTMLInputElement} */ (control).value.trim() }));
     return field({ name: key, ...told }, control);
   };
+  const language = select([AS_PAGE, ...LANGUAGES], state.lang);
+  const direction = select([AS_PAGE, ['ltr', 'left to right'], ['rtl', 'right to left']], state.dir);
+  language.addEventListener('input', () => {
+    direction.value = FROM_RIGHT.includes(language.value) ? 'rtl' : '';
+    change({ lang: language.value, dir: direction.value });
+  });
   const reserve = make('input', { type: 'checkbox', checked: state.reserve });
   reserve.addEventListener('input', () => change({ reserve: reserve.checked }));
 
   return [
-    own('lang', select([AS_PAGE, ...LANGUAGES], state.lang), { label: 'Language' }),
-    own('dir', select([AS_PAGE, ['ltr', 'left to right'], ['rtl', 'right to left']], state.dir), {
-      label: 'Direction',
-    }),
+    field({ name: 'lang', label: 'Language' }, language),
+    own('dir', direction, { label: 'Direction' }),
     own('text', textInput(state.text, usualText(state.widget, state.options)), {
       label: 'Fallback text',
       help: 'Shown until the widget is there, and where no script runs.',

@@ -48,7 +48,12 @@ const BUNDLED = 'Frameworks';
  * @returns {string[]} directives
  */
 export function policyFor(target, { base, style, feed, hash }) {
-  if (target.framed) return [`frame-src ${originOf(base)}`];
+  if (target.framed)
+    return [
+      `frame-src ${originOf(base)}`,
+      // With embed.js beside it, and a style on it.
+      ...(target.pins ? [`script-src ${originOf(base)}`, "style-src-attr 'unsafe-inline'"] : []),
+    ];
   return [
     `script-src ${target.group === BUNDLED ? "'self'" : originOf(base)}${hash ? ` ${hash}` : ''}`,
     `connect-src ${feedHosts(feed).join(' ')}`.trim(),

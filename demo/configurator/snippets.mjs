@@ -125,6 +125,12 @@ export function frameAddress(parts) {
   return `${base}embed/?${query.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
+/** Between schemes that differ browsers put a plain background. */
+const SCHEMES = new Map([
+  ['light', 'light'],
+  ['dark', 'dark'],
+]);
+
 /** @param {Parts} parts */
 function frame(parts) {
   const { widget, options } = parts;
@@ -134,7 +140,7 @@ function frame(parts) {
     `<iframe src=${htmlValue(frameAddress(parts))}`,
     `        title=${htmlValue(title ?? widget)} width="100%" height="${HEIGHTS[widget] ?? 120}" loading="lazy"`,
     '        sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"',
-    '        style="border:0;color-scheme:light dark"></iframe>',
+    `        style="border:0;color-scheme:${SCHEMES.get(options.theme ?? '') ?? 'light dark'}"></iframe>`,
     `${script('embed.js', parts, 'async')}></script>`,
   ].join('\n');
 }

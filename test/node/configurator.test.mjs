@@ -283,6 +283,16 @@ describe('the configurator', { skip: !BUILT && 'not built' }, () => {
     assert.doesNotMatch(await snippet(), /lang=|dir=/);
   });
 
+  it('writes from right to left with a language that is', async () => {
+    await open('widget=price-ticker&symbol=BTCUSDT');
+    await page.select('#set-lang', 'ar');
+    assert.match(await snippet(), / lang="ar" dir="rtl"/);
+    assert.equal(await page.$eval('#set-dir', (control) => /** @type {HTMLSelectElement} */ (control).value), 'rtl');
+    await page.select('#set-lang', 'de');
+    assert.match(await snippet(), / lang="de"/);
+    assert.doesNotMatch(await snippet(), / dir=/);
+  });
+
   it('shows the real frame on the tab of frames, as high as its widget', async () => {
     await open('widget=price-chart&symbol=BTCUSDT&.as=iframe');
     const inner = await page.waitForFrame((frame) => frame.url().includes('/embed/'));
@@ -431,6 +441,29 @@ describe('what the configurator writes', { skip: !BUILT && 'not built' }, () => 
     await page.goto(site.url);
     await page.waitForFunction(() => (document.querySelector('price-ticker')?.quote?.price ?? 0) > 0);
     assert.deepEqual(opened.said.slice(before), []);
+  });
+
+  it('gives the policy under which a frame has its style and its height', async (t) => {
+    const { page } = opened;
+    await openWith({ '.as': 'iframe', '.pin': 'first', theme: 'dark' });
+    await page.waitForFunction(() => document.querySelector('#policy')?.textContent?.includes('frame-src'));
+    const [html = '', policy = ''] = await page.$$eval('#written code, #policy code', (all) =>
+      all.map(({ textContent }) => textContent ?? ''),
+    );
+    assert.match(html, /color-scheme:dark"/);
+    const site = await createStatic({
+      routes: {
+        '/': {
+          body: `<!doctype html><html lang="en"><title>A site</title><body>${html}</body></html>`,
+          headers: { 'Content-Security-Policy': `default-src 'none'; ${policy.replaceAll('\n', ' ')}` },
+        },
+        '/favicon.ico': { body: '' },
+      },
+    });
+    t.after(() => site.close());
+    await page.goto(site.url);
+    await page.waitForFunction(() => Number.parseFloat(document.querySelector('iframe')?.style.height ?? '') > 0);
+    assert.equal(await page.$eval('iframe', (frame) => getComputedStyle(frame).borderTopWidth), '0px');
   });
 
   it('is there on a plain file server, too, with all of the kit beside it', async () => {
