@@ -65,7 +65,8 @@ const sources: Record<NonNullable<ChartArgs['bars']>, DataSource | undefined> = 
   none: undefined,
 };
 
-const chart = (args: ChartArgs): TemplateResult => html`<price-chart
+/** @param fallback what stands between the tags */
+const chart = (args: ChartArgs, fallback: unknown = nothing): TemplateResult => html`<price-chart
   symbol=${args.symbol || nothing}
   feed=${args.feed || nothing}
   type=${args.type || nothing}
@@ -83,7 +84,7 @@ const chart = (args: ChartArgs): TemplateResult => html`<price-chart
   theme=${args.theme || nothing}
   movement-colors=${args['movement-colors'] || nothing}
   .dataSource=${sources[args.bars ?? 'some']}
-></price-chart>`;
+>${fallback}</price-chart>`;
 
 const meta: Meta<ChartArgs> = {
   title: 'price-chart',
@@ -93,7 +94,7 @@ const meta: Meta<ChartArgs> = {
     interval: { control: { type: 'select' }, options: ['', '1s', '1m', '5m', '15m', '1h', '1d'] },
     bars: { control: { type: 'select' }, options: ['some', 'none', 'fails', 'never'] },
   },
-  render: chart,
+  render: (args) => chart(args),
 };
 
 export default meta;
@@ -185,6 +186,19 @@ export const Loading: Story = {
   play: async ({ canvasElement }) => {
     const element = find(canvasElement, 'price-chart');
     await waitFor(() => expect(textOf(element, 'message')).toMatch(/Loading|Connecting/));
+  },
+};
+
+/** What stands between the tags stays until the first picture, at the start of the chart's box. */
+export const Fallback: Story = {
+  args: { bars: 'never' },
+  render: (args) => chart(args, html`<p>Bitcoin: about 64,000 dollars, last we looked</p>`),
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'price-chart');
+    await waitFor(() => expect(textOf(element, 'message')).toMatch(/Loading|Connecting/));
+    await expect(partOf(element, 'base')).not.toBeVisible();
+    await expect(element.querySelector('p')).toBeVisible();
+    await expect(element.clientHeight).toBeGreaterThanOrEqual(400);
   },
 };
 

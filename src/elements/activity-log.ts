@@ -6,7 +6,7 @@ import type { LogView } from './log-view.ts';
 
 /**
  * What happens on a feed, line by line: connections, silence, fallbacks, refused data, moves, signals, alerts, trades, and
- * what the page itself has to tell.
+ * what the page itself has to tell. What stands between the tags is shown until the log is there.
  *
  * @element activity-log
  *
@@ -21,6 +21,8 @@ import type { LogView } from './log-view.ts';
  * @attr {boolean} paused - Stands still; what happens meanwhile is shown when it goes on.
  * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.
  * @attr {'western'|'asian'|'colorblind'} movement-colors - As on `<price-ticker>`.
+ *
+ * @slot - Shown until the log is there, and where scripts don't run.
  *
  * @csspart base - Around everything.
  * @csspart header - The line above.
@@ -69,7 +71,7 @@ import type { LogView } from './log-view.ts';
 export class ActivityLog extends ViewElement<LogView> {
   static readonly tag = 'activity-log';
   // It has its size before anything loads. In em: the page's text says how large a line is.
-  static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(':host{display:block;height:16em}')];
+  static override styles: CSSResultGroup = [FeedElement.styles, unsafeCSS(':host{display:flow-root;height:16em}')];
   static override properties: PropertyDeclarations = attributes({
     maxEntries: { type: Number },
     levels: {},

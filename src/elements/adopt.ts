@@ -12,3 +12,8 @@ export function adopt(root: ShadowRoot, ...texts: readonly string[]): void {
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
   }
 }
+
+/** The element has something of its own to say: what stands between its tags goes. */
+export function takeOver(root: ShadowRoot): void {
+  root.querySelector('slot')?.remove();
+}

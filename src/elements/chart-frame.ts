@@ -23,7 +23,9 @@ export type Frame = {
   price(digits: Digits, last: Candle, from: number | undefined): void;
 };
 
-const make = <Tag extends 'span' | 'div'>(tag: Tag, name: string, ...children: readonly (Node | string)[]) => {
+type Tags = 'span' | 'div' | 'label' | 'figure' | 'figcaption';
+
+const make = <Tag extends Tags>(tag: Tag, name: string, ...children: readonly (Node | string)[]) => {
   const made = document.createElement(tag);
   made.className = name;
   made.append(...children);
@@ -31,7 +33,7 @@ const make = <Tag extends 'span' | 'div'>(tag: Tag, name: string, ...children: r
 };
 
 /** One that a page's style sheets may name. */
-const part = <Tag extends 'span' | 'div'>(tag: Tag, name: string, ...children: readonly (Node | string)[]) => {
+const part = <Tag extends Tags>(tag: Tag, name: string, ...children: readonly (Node | string)[]) => {
   const made = make(tag, name, ...children);
   made.setAttribute('part', name);
   return made;
@@ -60,17 +62,12 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
   ranges.role = 'radiogroup';
   const cover = part('div', 'message', quiet(make('span', 'picture')), make('div', 'words'));
   cover.className = 'cover loading';
-  const figure = document.createElement('figure');
-  figure.className = 'base';
-  figure.setAttribute('part', 'base');
-  figure.setAttribute('aria-labelledby', 'summary');
-  const caption = document.createElement('figcaption');
-  Object.assign(caption, { className: 'spoken', id: 'summary' });
-  caption.append(make('span', 'intro'), make('span', 'summary'));
   const said = make('span', 'spoken said');
   said.role = 'status';
-  figure.append(
-    caption,
+  const figure = part(
+    'figure',
+    'base',
+    Object.assign(make('figcaption', 'spoken', make('span', 'intro'), make('span', 'summary')), { id: 'summary' }),
     make(
       'div',
       'head',
@@ -93,6 +90,7 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
     make('span', 'probe'),
     make('div', 'problems'),
   );
+  figure.setAttribute('aria-labelledby', 'summary');
   root.append(figure);
 
   let choices = '';
@@ -113,10 +111,8 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
         radio.ariaLabel = rangeWord(range, locale);
         radio.addEventListener('change', () => choose(range));
         radios.set(range, radio);
-        const button = document.createElement('label');
-        button.setAttribute('part', 'range-button');
+        const button = part('label', 'range-button', radio, range.name);
         button.title = radio.ariaLabel;
-        button.append(radio, range.name);
         return button;
       }),
     );

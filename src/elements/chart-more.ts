@@ -1,7 +1,7 @@
 // What a chart has beyond its first picture: all that is written around it, with the tooltip, the keyboard and the voice.
 import { render } from 'lit/html.js';
 import { say, spokenFor } from '../market/words.ts';
-import { adopt } from './adopt.ts';
+import { adopt, takeOver } from './adopt.ts';
 import { checkSettings } from './chart-check.ts';
 import { createControls } from './chart-controls.ts';
 import css from './chart-more.css?inline';
@@ -80,6 +80,7 @@ export function createMore(stage: Stage): Later {
     const instead = message();
     const language = spokenFor(localeOf(host));
     render(legend(digits().locale), find('legend'));
+    if (instead && instead.kind !== 'loading') takeOver(root);
     renderAround(stage, { wording: wording(), status: now, message: instead, controls });
     write();
     report(root, 'price-chart', problems());

@@ -4,7 +4,7 @@ import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import { decimalsOf, digitsOf, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
-import { adopt } from './adopt.ts';
+import { adopt, takeOver } from './adopt.ts';
 import { createCandles } from './chart-candles.ts';
 import type { Bar } from './chart-data.ts';
 import { createDigits, type Digits } from './chart-digits.ts';
@@ -117,6 +117,8 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
 
   const drawing = createDrawing(facts, root, {
     drawn() {
+      facts.find('cover').hidden = true;
+      takeOver(root());
       later.retry();
       frame.request(loading);
       later.more?.summarize();

@@ -38,6 +38,9 @@ export abstract class FeedElement<View = unknown> extends ReactiveElement {
   /** Colours of up and down. */
   movementColors: 'western' | 'asian' | 'colorblind' = 'western';
 
+  /** What stands between the tags, until the element has something of its own to say. */
+  protected readonly fallback: HTMLSlotElement = document.createElement('slot');
+
   #source: Feed | undefined;
   #state: FeedState | undefined;
   #stopHub: (() => void) | undefined;
@@ -70,8 +73,17 @@ export abstract class FeedElement<View = unknown> extends ReactiveElement {
     this.#stopHub = this.#stopFeed = this.#source = this.#state = undefined;
   }
 
+  protected override createRenderRoot(): ShadowRoot {
+    const root = super.createRenderRoot() as ShadowRoot;
+    root.append(this.fallback);
+    // A parser may bring it after the element.
+    this.fallback.addEventListener('slotchange', () => this.requestUpdate());
+    return root;
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (this.#source && changed.has('feed')) this.#find();
+    this.fallback.toggleAttribute('hidden', !(this.childElementCount || this.textContent?.trim()));
   }
 
   /** The feed is another, or stands otherwise than before. */

@@ -6,6 +6,7 @@ import type { StatusView } from './status-view.ts';
 
 /**
  * How the feed stands, in words and shape: whether prices are live, and if not, since when, why, and what happens next.
+ * What stands between the tags is shown until it says so.
  *
  * @element feed-status
  *
@@ -16,6 +17,8 @@ import type { StatusView } from './status-view.ts';
  *
  * @fires {StateChangeEvent} state-change - The feed went from one phase to another (`event.previous`, `event.current`).
  * @fires {StatsEvent} stats - From a panel that is on the screen, once a second: what its feed has seen (`event.stats`); does not bubble.
+ *
+ * @slot - Shown until it can say how the feed stands, and where scripts don't run.
  *
  * @csspart base - Around everything.
  * @csspart dot - The sign of the phase; each phase has a shape of its own.

@@ -7,7 +7,7 @@ import { decimalsOf } from '../market/price.ts';
 import { symbolKey } from '../market/symbol.ts';
 import { spokenFor } from '../market/words.ts';
 import type { ActivityLog } from './activity-log.ts';
-import { adopt } from './adopt.ts';
+import { adopt, takeOver } from './adopt.ts';
 import { setStates } from './custom-states.ts';
 import { localeOf } from './language.ts';
 import type { LogFormat } from './log-export.ts';
@@ -61,6 +61,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
 
   adopt(root, palette, css);
   render(skeleton(undefined), root);
+  takeOver(root);
   const at = <Found extends HTMLElement>(selector: string) => root.querySelector(selector) as Found;
   const [head, newer, spoken] = [at('.top'), at<HTMLButtonElement>('.newer'), at('.spoken')];
   const scroller = at('.scroller');

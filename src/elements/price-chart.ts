@@ -7,7 +7,7 @@ import styles from './price-chart.css?inline';
 
 /**
  * A chart of one symbol: its history, and the forming candle as prices come. For everyone: by keyboard, in words, and as a
- * table.
+ * table. What stands between the tags is shown until its first picture, or until it has to say why there is none.
  *
  * @element price-chart
  *
@@ -33,6 +33,8 @@ import styles from './price-chart.css?inline';
  * @fires {RangeChangeEvent} range-change - Another stretch of time is shown (`event.from`, `event.to`, `event.following`); does not bubble.
  * @fires {PriceCrossEvent} price-cross - A new price is on the other side of a price line (`event.line`, `event.direction`, `event.price`).
  * @fires {PriceAlertEvent} price-alert - The price came to a price line (`event.symbol`, `event.kind`, `event.level`, `event.price`), with the manners of `<price-ticker>`'s: once, and again when it has gone back; canceled, it enters no journal.
+ *
+ * @slot - Shown until the first picture comes, or a message in its place, and where scripts don't run.
  *
  * @csspart base - Around everything.
  * @csspart symbol - The symbol.

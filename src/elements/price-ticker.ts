@@ -172,12 +172,10 @@ export class PriceTicker extends FeedElement {
   alertChange = '';
 
   #internals = this.attachInternals();
-  #slot = document.createElement('slot');
   #base = document.createElement('div');
   #layouts: Layout | undefined;
   #items: readonly Labelled[] = [];
   #cells: PriceCell[] = [];
-  #priced = false;
 
   /** The last quote painted, of the only or the first symbol. */
   get quote(): Quote | undefined {
@@ -196,10 +194,8 @@ export class PriceTicker extends FeedElement {
   }
 
   protected override createRenderRoot(): ShadowRoot {
-    const root = super.createRenderRoot() as ShadowRoot;
-    root.append(this.#slot, this.#base);
-    // A parser may bring the fallback after the element.
-    this.#slot.addEventListener('slotchange', () => this.requestUpdate());
+    const root = super.createRenderRoot();
+    root.append(this.#base);
     root.addEventListener('click', (event) => {
       const symbol = (event.target as Element).closest('a')?.closest<HTMLElement>('.item')?.dataset.symbol;
       if (symbol === undefined) return;
@@ -215,7 +211,6 @@ export class PriceTicker extends FeedElement {
     const shown = extras?.complete(this, named) ?? named;
     this.#items = shown.items;
     this.#render(changed);
-    this.#showFallback();
     this.#fill(shown.feed);
     this.#showStates();
     extras?.check(this, this.renderRoot as ShadowRoot, shown);
@@ -242,12 +237,6 @@ export class PriceTicker extends FeedElement {
     // A pill's spans are built, not compared: only anew when they would be others.
     if (rich || !this.#base.firstChild || ['symbol', 'symbols', 'change'].some((name) => changed.has(name)))
       layout.render(this.#base, this, this.#items);
-  }
-
-  #showFallback(): void {
-    const hidden = this.#priced || !(this.childElementCount || this.textContent?.trim());
-    if (this.#slot.hidden !== hidden) this.#slot.hidden = hidden;
-    if (this.#base.hidden === hidden) this.#base.hidden = !hidden;
   }
 
   #fill(feed: Feed | undefined): void {
@@ -291,10 +280,7 @@ export class PriceTicker extends FeedElement {
   }
 
   #painted(quote: Quote, turned: boolean): void {
-    if (!this.#priced) {
-      this.#priced = true;
-      this.#showFallback();
-    }
+    this.fallback.remove();
     if (turned) this.#showStates();
     this.dispatchEvent(new QuoteEvent(quote));
   }

@@ -5,7 +5,7 @@ import { hub } from '../feed/hub.ts';
 import type { Attribution, FeedState } from '../feed/state.ts';
 import { formatMs, formatSpan } from '../market/amounts.ts';
 import { say } from '../market/words.ts';
-import { adopt } from './adopt.ts';
+import { adopt, takeOver } from './adopt.ts';
 import { setStates } from './custom-states.ts';
 import css from './feed-status.css?inline';
 import type { FeedStatus } from './feed-status.ts';
@@ -180,6 +180,7 @@ export function createView(host: FeedStatus, states: CustomStateSet): StatusView
       if (variant() === 'panel') void loadPanel();
       measure();
       render(template(), root);
+      if (host.source && (panel || variant() !== 'panel')) takeOver(root);
       report(root, 'feed-status', problems);
     },
     mark({ phase, insteadOf }) {

@@ -251,6 +251,57 @@ describe('<price-chart>', () => {
     expect([...feed.heard].map(({ interval }) => interval)).to.deep.equal(['1m']);
   });
 
+  describe('keeps to what stands between its tags', () => {
+    const showFallback = async (attributes = 'symbol="BTCUSDT"') => {
+      let answer: (candles: readonly Candle[]) => void = () => {};
+      const feed = scriptedFeed(() => new Promise((done) => (answer = done)));
+      const { element } = await show(attributes, feed);
+      element.innerHTML = '<p>about <b>64,000</b></p>';
+      await ready(element);
+      return { element, feed, fallback: element.querySelector('b') as HTMLElement, answer: () => answer(past(100)) };
+    };
+    const isShown = (shown: Element) => shown.checkVisibility({ visibilityProperty: true });
+
+    it('until its first picture, whatever it says of waiting, and however late they come', async () => {
+      const { element, fallback, answer } = await showFallback();
+      await clock.advance(1000);
+      await ready(element);
+      expect(find(element, '.what').textContent).to.match(/Loading/);
+      expect(isShown(find(element, '.base'))).to.equal(false);
+      expect(isShown(fallback)).to.equal(true);
+      const [{ x, y }, box] = [fallback.getBoundingClientRect(), element.getBoundingClientRect()];
+      expect(element.contains(document.elementFromPoint(x + 1, y + 1))).to.equal(true);
+      answer();
+      await ready(element);
+      expect(isShown(fallback)).to.equal(false);
+      expect(isShown(find(element, 'canvas'))).to.equal(true);
+      expect(element.getBoundingClientRect()).to.deep.equal(box);
+    });
+
+    it('with what is wrong with its attributes below them', async () => {
+      const { element, fallback } = await showFallback('symbol="BTCUSDT" type="cake"');
+      await clock.advance(1000);
+      await ready(element);
+      expect(isShown(find(element, '.problem'))).to.equal(true);
+      expect(isShown(fallback)).to.equal(true);
+    });
+
+    it('until it has to say why there is none', async () => {
+      const { element, feed, fallback } = await showFallback();
+      feed.turn('offline');
+      await ready(element);
+      expect(isShown(fallback)).to.equal(false);
+      expect(isShown(find(element, '.what'))).to.equal(true);
+    });
+
+    it('where there is something, and no mere space', async () => {
+      const { element } = await showFallback();
+      element.innerHTML = '\n ';
+      await ready(element);
+      expect(isShown(find(element, '.base'))).to.equal(true);
+    });
+  });
+
   it('keeps the old picture, and its name, until the new candles are there', async () => {
     const { element, feed } = await show();
     let answer: (candles: readonly Candle[]) => void = () => {};

@@ -135,7 +135,7 @@ describe('README.md', () => {
         const symbol = getComputedStyle(/** @type {Element} */ (root.querySelector('[part~=symbol]')));
         const probe = document.createElement('span');
         probe.style.color = 'var(--tickwire-positive-color)';
-        ticker.append(probe);
+        root.append(probe);
         const positive = getComputedStyle(probe).color;
         probe.remove();
         return {
