@@ -1,5 +1,7 @@
-// npm run doctor -- <feed>: what a page would meet at an address, and what to do about it. It always ends by itself.
+#!/usr/bin/env node
+// npx tickwire doctor <feed>: what a page would meet at an address, and what to do about it. It always ends by itself.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { askPolling, askWebSocket, findName, isSecure, reach, shakeHands } from './doctor/probes.mjs';
@@ -14,7 +16,7 @@ const DETECTION_MS = 20_000;
 // For the names, the ports and the transports of one source.
 const PROBES_MS = 60_000;
 
-const USAGE = `npm run doctor -- <feed> [--symbol BTCUSDT,ETHUSDT] [--origin https://your.page] [--seconds 20] [--json]
+const USAGE = `npx tickwire doctor <feed> [--symbol BTCUSDT,ETHUSDT] [--origin https://your.page] [--seconds 20] [--json]
 
   <feed>      as in the feed attribute: https://relay.example, "hamster https://relay.example", binance, or a list
   --symbol    asks for these; otherwise for the first that the source lists or sends
@@ -22,16 +24,27 @@ const USAGE = `npm run doctor -- <feed> [--symbol BTCUSDT,ETHUSDT] [--origin htt
   --seconds   how long it watches each source, 1 to 600
   --json      all of it for programs; the exit code is 0 where live prices come, else 1
 
-TICKWIRE_TOKEN in the environment is handed to a relay as configure({ token }) would.`;
+TICKWIRE_TOKEN in the environment is handed to a relay as configure({ token }) would. In the kit's repository it is
+npm run doctor -- <feed>.`;
 
 /**
  * @typedef {{ name: string, outcome: 'ok' | 'note' | 'warn' | 'fail', text: string, remedy?: string | undefined }} Check
  * @typedef {{ source: string, ok: boolean, checks: Check[], journal: readonly any[] }} Report
  */
 
+/** `npx tickwire doctor …`: the package's one command is named like the package, which npx asks the registry for. */
+const withoutCommand = (/** @type {string[]} */ words) => (words[0] === 'doctor' ? words.slice(1) : words);
+
+/** The package of the kit's own Socket.IO client: a strict installer shows the kit no other. */
+function findWebSocket() {
+  let require = createRequire(import.meta.url);
+  for (const name of ['socket.io-client', 'engine.io-client']) require = createRequire(require.resolve(name));
+  return require('ws').WebSocket;
+}
+
 function readWords(/** @type {string[]} */ words) {
   const { values, positionals } = parseArgs({
-    args: words,
+    args: withoutCommand(words),
     allowPositionals: true,
     options: {
       symbol: { type: 'string' },
@@ -384,7 +397,7 @@ async function main(/** @type {string[]} */ words) {
   if (!existsSync(KIT)) return { text: `There is no ${fileURLToPath(KIT)} yet: run "npm run build" first.`, ok: false };
   const page = origin ?? STAND_IN;
   const strict = origin !== undefined;
-  const { WebSocket } = await import('ws');
+  const WebSocket = findWebSocket();
   const { fetch, requests, another } = pretend(page, strict, WebSocket);
   console.warn = () => {}; // what the kit would tell a page's author is in the report
   const { configure, connect } = await import(KIT.href);

@@ -2,8 +2,11 @@
 // npm run doctor, as it is run: against relays that are well, that are ill in all the known ways, and that are none.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTcp } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 // @ts-expect-error The types at hand are those of an older ws, which knew it by another name.
 import { WebSocketServer } from 'ws';
@@ -13,7 +16,7 @@ import { createTradebot } from '../../demo/relays/tradebot.mjs';
 import { createTradingSystem } from '../../demo/relays/trading-system.mjs';
 import { createWebtrader } from '../../demo/relays/webtrader.mjs';
 import { createBinance } from '../doubles/binance.mjs';
-import { run, startExample, startRelay } from '../interop/tools.mjs';
+import { ROOT, run, startExample, startRelay } from '../interop/tools.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {{ close(): unknown }} Closable */
@@ -359,12 +362,33 @@ describe('npm run doctor, asked wrongly', { concurrency: 3 }, () => {
     it(`tells how to ask: ${words.join(' ') || 'nothing'}`, async (t) => {
       const { code, stdout } = await doctor(t, words);
       assert.equal(code, 1);
-      assert.match(stdout, /npm run doctor -- <feed>/);
+      assert.match(stdout, /^npx tickwire doctor <feed>|\n\nnpx tickwire doctor <feed>/);
     });
 
   it('has a help', async (t) => {
     const { code, stdout } = await doctor(t, ['--help']);
     assert.equal(code, 0);
     assert.match(stdout, /TICKWIRE_TOKEN/);
+  });
+});
+
+describe('npx tickwire doctor', () => {
+  it('comes with the package, and needs nothing that its users have not installed', async (t) => {
+    const relay = await startRelay(t);
+    const folder = await mkdtemp(join(tmpdir(), 'tickwire-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const packed = await run(t, 'npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
+    const [{ filename }] = JSON.parse(packed.stdout);
+    const home = join(folder, 'node_modules', 'tickwire');
+    await mkdir(home, { recursive: true });
+    await run(t, 'tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1']);
+    const { bin, dependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
+    for (const name of Object.keys(dependencies))
+      await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+    const command = join(folder, 'tickwire');
+    await symlink(join(home, bin.tickwire), command);
+    const { code, stdout, stderr } = await run(t, command, ['doctor', relay.url, '--seconds', '2']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /speaks streaming-service[\s\S]*Live prices come\./);
   });
 });
