@@ -60,7 +60,8 @@ export async function createDemo({
   kit = KIT,
   logLevel = 'warn',
 } = {}) {
-  const relays = await startRelays(relayPort, host, logLevel);
+  const market = createMarket();
+  const relays = await startRelays(relayPort, host, logLevel, market);
   const files = createFiles({ '/demo/': HERE });
   const shared = createFiles(
     { [CONFIGURATOR]: fileURLToPath(new URL('configurator/', import.meta.url)), '/dist/cdn/': kit },
@@ -130,6 +131,8 @@ export async function createDemo({
   return {
     url: `http://${inAddress(isAnyAddress(host) ? '127.0.0.1' : host)}:${address.port}/`,
     port: address.port,
+    /** Of all the relays. */
+    market,
     /** The reference relay. */
     relay: relays.reference,
     relays,
@@ -152,9 +155,9 @@ export async function createDemo({
  * @param {number} first port of the first, the next free one where it is taken; 0 takes any for each
  * @param {string} host
  * @param {import('./relay/relay.mjs').LogLevel} logLevel
+ * @param {ReturnType<typeof createMarket>} market
  */
-async function startRelays(first, host, logLevel) {
-  const market = createMarket();
+async function startRelays(first, host, logLevel, market) {
   /** @type {{ port: number, close(): Promise<void> }[]} */
   const started = [];
   /**
