@@ -21,7 +21,7 @@ const USAGE = `npx tickwire doctor <feed> [--symbol BTCUSDT,ETHUSDT] [--origin h
   <feed>      as in the feed attribute: https://relay.example, "hamster https://relay.example", binance, or a list
   --symbol    asks for these; otherwise for the first that the source lists or sends
   --origin    the page that will show the prices, "null" for a sandboxed one: it is held to what a browser would let it do
-  --seconds   how long it watches each source, 1 to 600
+  --seconds   how long it watches each source once it is known who speaks, 1 to 600
   --json      all of it for programs; the exit code is 0 where live prices come, else 1
 
 TICKWIRE_TOKEN in the environment is handed to a relay as configure({ token }) would. In the kit's repository it is

@@ -94,18 +94,21 @@ export async function watch({ connect, source, symbols, ms, patienceMs, requests
   };
   if (symbols.length === 0) void list();
 
+  /** @type {number | undefined} when it was known who speaks: from then on prices are waited for */
+  let knownAt;
   await new Promise((resolve) => {
     const done = () => {
       clearTimeout(late);
       resolve(undefined);
     };
-    let late = setTimeout(() => {
-      if (feed.state.dialect) done();
-      else late = setTimeout(done, patienceMs);
-    }, ms);
-    // What will not change by itself need not be watched.
+    let late = setTimeout(done, ms + patienceMs);
     const look = (/** @type {any} */ { phase, dialect }) => {
-      if (phase === 'blocked' || phase === 'offline' || (dialect && Date.now() > startedAt + ms)) done();
+      // What will not change by itself need not be watched.
+      if (phase === 'blocked' || phase === 'offline') return done();
+      if (!dialect || knownAt !== undefined) return;
+      knownAt = Date.now();
+      clearTimeout(late);
+      late = setTimeout(done, ms);
     };
     feed.watch(look, { signal: over.signal });
     look(feed.state);
@@ -115,7 +118,7 @@ export async function watch({ connect, source, symbols, ms, patienceMs, requests
   if (lastAt) seen.silentMs = Date.now() - lastAt;
   const quotes = feed.quotes();
   seen.closed = state.market?.open === false || (quotes.length > 0 && quotes.every(isClosed));
-  const watchedMs = Date.now() - startedAt;
+  const watchedMs = Date.now() - (knownAt ?? startedAt);
   /** @type {any[]} */
   let candles = [];
   /** @type {Request[]} */
