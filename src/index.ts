@@ -1,4 +1,4 @@
-export type { PriceLine } from './chart/chart.ts';
+export type { DrawnCandle, PriceLine } from './chart/chart.ts';
 export type {
   ChannelTopic,
   Dialect,

@@ -10,19 +10,22 @@ export const TIME_STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
-  ...[1, 2, 7, 14].map((days) => days * DAY),
-  ...[1, 2, 3, 6, 12, 24, 60, 120].map((months) => months * MONTH),
+  ...[1, 2, 3, 7, 14].map((days) => days * DAY),
+  ...[1, 2, 3, 4, 6, 12, 24, 60, 120].map((months) => months * MONTH),
 ];
+const SAMPLE = Date.UTC(2026, 8, 28, 10);
 // 1970 began on a Thursday; weeks begin on Mondays.
 const MONDAY = 4 * DAY;
 
 export type TimeAxis = {
   /** Round moments of the reader's clock between two others. */
   splits(from: number, to: number, step: number): number[];
+  /** What takes as much room as any label of such a step. */
+  samples(step: number): string[];
   /** What stands at such a moment: the time, at midnight the day, on a first the month, in January the year. */
   label(time: number, step: number): string;
-  /** In full, for the crosshair. */
-  full(time: number, intervalMs: number): string;
+  /** In full, for the crosshair: when a candle opened; until when, too, where it is more than one of such a length. */
+  full(time: number, until: number, intervalMs: number): string;
 };
 
 /** @param locale BCP 47, and @param timeZone IANA: one that Intl does not know falls back to the reader's own */
@@ -64,13 +67,24 @@ export function createTimeAxis(
       for (let local = Math.floor((begin - origin) / step) * step + origin; add(local); local += step);
       return found;
     },
+    samples(step) {
+      if (step >= MONTH) return [format(SAMPLE, { month: 'short' })];
+      return step < DAY ? [format(SAMPLE, day), format(SAMPLE, clock(step))] : [format(SAMPLE, day)];
+    },
     label(time, step) {
       const local = new Date(time + ahead(time));
       if (local.getTime() % DAY) return format(time, clock(step));
       if (local.getUTCDate() > 1) return format(time, day);
       return format(time, local.getUTCMonth() > 0 ? { month: 'short' } : { year: 'numeric' });
     },
-    full: (time, intervalMs) => format(time, { dateStyle: 'medium', ...(intervalMs < DAY && clock(intervalMs)) }),
+    full: (time, until, intervalMs) =>
+      until - time > intervalMs
+        ? timeFormatter(
+            { ...day, ...(intervalMs < DAY ? { hour: 'numeric', minute: '2-digit' } : { year: 'numeric' }) },
+            locale,
+            timeZone,
+          ).formatRange(time, intervalMs < DAY ? until : until - 1) // the last date is in it
+        : format(time, { dateStyle: 'medium', ...(intervalMs < DAY && clock(intervalMs)) }),
   };
 }
 

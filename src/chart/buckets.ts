@@ -1,5 +1,5 @@
 // Candles merged to what the pixels can show: drawing costs as much as the chart is wide, however many candles there are.
-import type { Columns } from '../market/series.ts';
+import type { Columns, Series } from '../market/series.ts';
 
 export type Buckets = {
   readonly count: number;
@@ -27,6 +27,17 @@ export type MergePlan = {
   /** Only closes count, as for a line. */
   readonly closes: boolean;
 };
+
+/** Places of the candles that share a bucket with one, the second place excluded. */
+export function bucketAt(
+  { columns: { time }, indexOf }: Series,
+  index: number,
+  bucketMs: number,
+): readonly [number, number] {
+  if (!bucketMs) return [index, index + 1];
+  const begin = Math.floor((time[index] as number) / bucketMs) * bucketMs;
+  return [indexOf(begin), indexOf(begin + bucketMs)];
+}
 
 export function createBuckets() {
   let room = 0;

@@ -7,7 +7,7 @@ import uPlot from 'uplot';
 import type { Candle } from '../market/quote.ts';
 import { createSeries } from '../market/series.ts';
 import { createTimeAxis, priceSplits, stepDecimals, TIME_STEPS } from './axes.ts';
-import { type Buckets, createBuckets, type MergePlan } from './buckets.ts';
+import { type Buckets, bucketAt, createBuckets, type MergePlan } from './buckets.ts';
 import css from './chart.css?inline';
 import type { Crosshair } from './hand.ts';
 import { brush, type Plot, paintLabel, paintLevel, paintSeries, paintVolume } from './paint.ts';
@@ -71,9 +71,18 @@ export type ChartOptions = {
 /** What is shown of the time axis: epoch ms. */
 export type VisibleRange = { readonly from: number; readonly to: number };
 
+/**
+ * A candle as it is drawn: where several share the pixels of one, `time` is the open of the first, the prices and the volume
+ * are those of all, and `interval` is still the length of each.
+ */
+export type DrawnCandle = Candle & {
+  /** Its end, epoch ms: when the one after it may open. */
+  readonly until: number;
+};
+
 export type ChartListener = {
   /** The crosshair moved, by pointer or by `moveCrosshair`; undefined: it left. */
-  crosshair?(candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
+  crosshair?(candle: DrawnCandle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
   /** Another range is shown; `following`: its end is the newest point, and stays so. */
   range?(range: VisibleRange, following: boolean): void;
   /** Rules that the chart's root needs from now on. */
@@ -89,6 +98,8 @@ export type Chart = {
   setOptions(options: Partial<ChartOptions>): void;
   /** Candles held, oldest first. */
   data(): readonly Candle[];
+  /** The newest as it is drawn; undefined before that. */
+  newest(): DrawnCandle | undefined;
   visibleRange(): VisibleRange | undefined;
   setVisibleRange(range: VisibleRange): void;
   /** Everything that is held. */
@@ -98,8 +109,8 @@ export type Chart = {
   readonly following: boolean;
   /** Zooms around the crosshair, or the end: 1.25 in, 0.8 out. */
   zoom(factor: number): void;
-  /** By so many candles, or to an end; undefined hides it. @returns the candle under it */
-  moveCrosshair(by: number | 'first' | 'last' | undefined): Candle | undefined;
+  /** By so many drawn candles, or to an end; undefined hides it. @returns the candle under it */
+  moveCrosshair(by: number | 'first' | 'last' | undefined): DrawnCandle | undefined;
   /** CSS pixels, of the whole chart. */
   resize(width: number, height: number): void;
   toBlob(type?: string): Promise<Blob | null>;
@@ -108,11 +119,14 @@ export type Chart = {
 
 const DAY = 86_400_000;
 const AXIS_GAP_PX = 8;
-const PRICE_LABELS_PX = 44;
+// The widest apart that leave room for so many labels.
+const PRICE_LABELS_PX = [44, 30, 20];
+const FEWEST_LABELS = 3;
 // Of the height, between the prices and the edges.
 const MARGIN = 0.08;
 const MARGIN_OVER_VOLUME = 0.22;
-const CANDLE_PX = 4;
+// So wide that one that rises is seen to be hollow.
+const CANDLE_PX = 6;
 const AMPLE_PX = 6;
 // Of so many of the newest, the decimals are looked at.
 const SAMPLE = 60;
@@ -122,6 +136,17 @@ const none = () => null;
 /** A candle of a day or longer is a date of its venue, not a moment: west of UTC, its open would be the evening before. */
 const zoneOf = ({ timeZone, intervalMs }: ChartOptions) => (intervalMs < DAY ? timeZone : 'UTC');
 
+/** What is drawn in the place of one candle. */
+export type Drawn = {
+  readonly candle: DrawnCandle;
+  /** Places of the candles in it, the second excluded. */
+  readonly from: number;
+  readonly to: number;
+  /** Where it stands, and how much time is its own, ms. */
+  readonly middle: number;
+  readonly wideMs: number;
+};
+
 /** What the files that come later see of a chart. */
 export type Inside = {
   readonly plot: uPlot;
@@ -130,8 +155,8 @@ export type Inside = {
   readonly listener: ChartListener;
   readonly settings: () => ChartOptions;
   readonly price: (value: number) => string;
-  readonly time: (time: number) => string;
-  readonly candleAt: (index: number) => Candle;
+  readonly time: (candle: DrawnCandle) => string;
+  readonly drawnAt: (index: number) => Drawn;
   /** A point for each candle, rather than a body. */
   readonly isLine: () => boolean;
   /** Width of a label, CSS pixels. */
@@ -199,6 +224,21 @@ export function createChart(
       ...(series.gaps.has(timeAt(index)) && { gap: true }),
     };
   };
+  const drawnAt = (index: number): Drawn => {
+    const { bucketMs, intervalMs } = plan;
+    const [from, to] = bucketAt(series, index, bucketMs);
+    const candle = { ...candleAt(from), until: timeAt(to - 1) + intervalMs };
+    for (let at = from + 1; at < to; at++) {
+      const { high, low, close, volume = 0 } = candleAt(at);
+      candle.high = Math.max(candle.high, high);
+      candle.low = Math.min(candle.low, low);
+      candle.close = close;
+      if (candle.volume !== undefined) candle.volume += volume;
+    }
+    const wideMs = bucketMs || intervalMs;
+    const begin = bucketMs ? Math.floor(candle.time / bucketMs) * bucketMs : candle.time;
+    return { candle, from, to, middle: begin + (wideMs - intervalMs) / 2, wideMs };
+  };
   const font = (scale: number) => `${fontPx * scale}px ${fontFamily}`;
   const measure = (text: string, context = plot?.ctx) => {
     let wide = widths.get(text);
@@ -234,15 +274,20 @@ export function createChart(
 
   const pitchOf = (ms: number) => (ms * (plot?.bbox.width ?? (width - 72) * devicePixelRatio)) / (view.to - view.from);
   /** What is shown, and a neighbour on each side, in buckets at least so wide. */
-  const planFor = ({ gaps, length, indexOf }: typeof series, closes: boolean): MergePlan => {
+  const planFor = (held: typeof series, closes: boolean): MergePlan => {
+    const { gaps, length, indexOf } = held;
     const { intervalMs } = settings;
     const candle = pitchOf(intervalMs);
     // A line is merged when four of its points share a pixel; sooner, it would look like stairs.
     const [enough, least] = closes ? [0.25, 1] : [CANDLE_PX * devicePixelRatio, CANDLE_PX * devicePixelRatio];
+    const bucketMs = candle >= enough ? 0 : Math.ceil(least / candle) * intervalMs;
+    // Whole buckets: a part of one would be another candle.
+    const [from] = bucketAt(held, Math.max(0, indexOf(view.from) - 1), bucketMs);
+    const [, to] = bucketAt(held, Math.min(length, indexOf(view.to) + 1) - 1, bucketMs);
     return {
-      from: Math.max(0, indexOf(view.from) - 1),
-      to: Math.min(length, indexOf(view.to) + 1),
-      bucketMs: candle >= enough ? 0 : Math.ceil(least / candle) * intervalMs,
+      from,
+      to,
+      bucketMs,
       intervalMs,
       gaps,
       closes,
@@ -304,8 +349,12 @@ export function createChart(
         series: [{}, { auto: false, paths: none, points: off }],
         axes: [
           {
-            ...{ ...axis, size: 28, grid: off, border: lines, incrs: TIME_STEPS },
-            space: ({ ctx }) => measure(timeAxis.label(Date.UTC(2026, 8, 28, 10), 0), ctx) * 1.1 + 14,
+            ...{ ...axis, size: 28, grid: off, border: lines, space: 0 },
+            incrs: ({ ctx }, _, from, to, wide) => {
+              const fits = (step: number) =>
+                timeAxis.samples(step).every((text) => measure(text, ctx) * 1.1 + 14 <= (step * wide) / (to - from));
+              return [TIME_STEPS.find(fits) ?? (TIME_STEPS.at(-1) as number)];
+            },
             splits: (_, __, from, to, step) => timeAxis.splits(from, to, step),
             values: ({ valToPos, ctx }, times, _, __, step) =>
               times.map((time) => {
@@ -324,10 +373,13 @@ export function createChart(
               return Math.ceil((widest + 2 * AXIS_GAP_PX) / 4) * 4;
             },
             splits: ({ bbox }, _, from, to) => {
-              const share = (PRICE_LABELS_PX * devicePixelRatio) / bbox.height;
-              splits = isPercent()
-                ? priceSplits(percent(from), percent(to), share, false).map((value) => base * (1 + value / 100))
-                : priceSplits(from, to, share, isLog()).filter((value) => value > 0);
+              for (const px of PRICE_LABELS_PX) {
+                const share = (px * devicePixelRatio) / bbox.height;
+                splits = isPercent()
+                  ? priceSplits(percent(from), percent(to), share, false).map((value) => base * (1 + value / 100))
+                  : priceSplits(from, to, share, isLog()).filter((value) => value > 0);
+                if (splits.length >= FEWEST_LABELS) break;
+              }
               return splits;
             },
             values: ({ valToPos }, values) => {
@@ -364,7 +416,8 @@ export function createChart(
         : (value) => floor - (value - bottom) * pricePx,
     };
     const last = closeAt(at);
-    const lastColor = last < (series.columns.open[at] as number) ? colors.down : colors.up;
+    const [first] = bucketAt(series, at, plan.bucketMs);
+    const lastColor = last < (series.columns.open[first] as number) ? colors.down : colors.up;
 
     ctx.save();
     ctx.beginPath();
@@ -419,7 +472,7 @@ export function createChart(
     } else {
       plot = build();
       dress();
-      const inside = { plot, series, view, listener, price, candleAt, measure, isLine, signal, moved: askAll };
+      const inside = { plot, series, view, listener, price, drawnAt, measure, isLine, signal, moved: askAll };
       // Not before the frame that shows the picture.
       requestAnimationFrame(() =>
         import('./hand.ts').then(({ attachHand }) => {
@@ -427,7 +480,7 @@ export function createChart(
             crosshair = attachHand({
               ...inside,
               settings: () => settings,
-              time: (time) => timeAxis.full(time, settings.intervalMs),
+              time: ({ time, until }) => timeAxis.full(time, until, settings.intervalMs),
             });
         }, none),
       );
@@ -505,6 +558,7 @@ export function createChart(
       askAll();
     },
     data: () => Array.from({ length: series.length }, (_, index) => candleAt(index)),
+    newest: () => (plot && series.length > 0 ? drawnAt(newest()).candle : undefined),
     visibleRange: () => (series.length > 0 ? { from: view.from, to: view.to } : undefined),
     setVisibleRange({ from, to }) {
       view.show(from, to);

@@ -1,8 +1,7 @@
 // What a hand does to a chart, and the crosshair that it moves. The page's own scrolling is left alone: vertical swipes and a
 // wheel without ctrl are the page's.
 import type uPlot from 'uplot';
-import type { Candle } from '../market/quote.ts';
-import type { Inside } from './chart.ts';
+import type { DrawnCandle, Inside } from './chart.ts';
 import css from './hand.css?inline';
 
 const HOLD_MS = 400;
@@ -15,7 +14,7 @@ export type Crosshair = {
   /** Puts it onto its candle, after the chart has been drawn anew. */
   place(): void;
   /** As `Chart.moveCrosshair`. */
-  move(by: number | 'first' | 'last' | undefined): Candle | undefined;
+  move(by: number | 'first' | 'last' | undefined): DrawnCandle | undefined;
 };
 
 export function attachHand(inside: Inside): Crosshair {
@@ -36,6 +35,15 @@ export function attachHand(inside: Inside): Crosshair {
     const after = Math.min(series.indexOf(time), series.length - 1);
     return after > 0 && time - timeAt(after - 1) < timeAt(after) - time ? after - 1 : after;
   };
+  /** The place of a candle so many drawn ones further. */
+  const further = (from: number, by: number) => {
+    let index = from;
+    for (let steps = Math.abs(by); steps > 0; steps--) {
+      const drawn = inside.drawnAt(index);
+      index = Math.max(0, Math.min(by > 0 ? drawn.to : drawn.from - 1, series.length - 1));
+    }
+    return index;
+  };
   const place = () => {
     const time = at();
     const index = time === undefined ? -1 : nearest(time);
@@ -46,8 +54,8 @@ export function attachHand(inside: Inside): Crosshair {
       listener.crosshair?.(undefined, undefined);
       return;
     }
-    const candle = inside.candleAt(index);
-    const x = plot.valToPos(candle.time, 'x');
+    const { candle, middle } = inside.drawnAt(index);
+    const x = plot.valToPos(middle, 'x');
     const y = plot.valToPos(candle.close, 'y');
     if (!shown) {
       over.append(across, down);
@@ -60,7 +68,7 @@ export function attachHand(inside: Inside): Crosshair {
     down.style.transform = `translateX(${Math.round(x)}px)`;
     dot.style.transform = `translate(${x}px, ${y}px)`;
     priceMark.textContent = inside.price(candle.close);
-    timeMark.textContent = inside.time(candle.time);
+    timeMark.textContent = inside.time(candle);
     const half = inside.measure(timeMark.textContent) / 2 + 8;
     const left = Math.max(0, Math.min(x - half, plot.width - 2 * half));
     priceMark.style.transform = `translateY(${y}px) translateY(-50%)`;
@@ -167,18 +175,17 @@ export function attachHand(inside: Inside): Crosshair {
       const now = at();
       // It comes up on the newest that is shown.
       const begun = now === undefined ? Math.max(0, series.indexOf(view.to + 1) - 1) : nearest(now);
-      const wanted = by === 'first' ? 0 : by === 'last' ? newest : begun + (now === undefined ? 0 : by);
-      const index = Math.max(0, Math.min(wanted, newest));
-      const time = timeAt(index);
-      [pointer, pinned] = [undefined, time];
+      const index = by === 'first' ? 0 : by === 'last' ? newest : further(begun, now === undefined ? 0 : by);
+      const { candle, middle, wideMs } = inside.drawnAt(index);
+      [pointer, pinned] = [undefined, candle.time];
       // What is pointed at is on the screen.
-      const [span, half] = [view.to - view.from, inside.settings().intervalMs / 2];
-      if (time > view.to || time < view.from) {
-        const from = time > view.to ? time + half - span : time - half;
+      const [span, half] = [view.to - view.from, wideMs / 2];
+      if (middle > view.to || middle < view.from) {
+        const from = middle > view.to ? middle + half - span : middle - half;
         view.show(from, from + span);
         inside.moved();
       } else place();
-      return inside.candleAt(index);
+      return candle;
     },
   };
 }

@@ -1,7 +1,7 @@
 // The chart on its canvas: made when its file and the first candles are there, given back when it is far from the screen.
 // It holds the candles, whether there is a canvas or not.
 
-import type { Chart, ChartColors, ChartListener, ChartOptions, VisibleRange } from '../chart/chart.ts';
+import type { Chart, ChartColors, ChartListener, ChartOptions, DrawnCandle, VisibleRange } from '../chart/chart.ts';
 import { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals } from '../market/price.ts';
 import type { Candle } from '../market/quote.ts';
 import { timeFormatter } from '../market/times.ts';
@@ -20,7 +20,7 @@ export type DrawingListener = {
   /** There is a canvas with candles on it. */
   drawn(): void;
   /** Another candle is under the crosshair, or none. */
-  hovered(candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
+  hovered(candle: DrawnCandle | undefined, at: { readonly x: number; readonly y: number } | undefined): void;
 };
 
 export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: DrawingListener) {
@@ -30,7 +30,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   let options: Partial<ChartOptions> = {};
   let colors: ChartColors | undefined;
   let kept: Candle[] = []; // while there is no chart to hold them
-  let hover: Candle | undefined;
+  let hover: DrawnCandle | undefined;
   let following = true;
   let place: VisibleRange | undefined; // where it was when its canvas was given back
   let elsewhere = false; // another range was chosen, and is not shown yet
@@ -174,7 +174,6 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       if (candles().length > maxPoints) kept = kept.slice(-maxPoints);
     },
     move(candle: Candle) {
-      if (hover?.time === candle.time) hover = candle;
       if (chart) chart.update(candle);
       else put(kept, candle, settings().maxPoints);
     },
@@ -209,7 +208,8 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
       chart = create(file, find('canvas'), {
         styles: (css) => adopt(root(), css),
         crosshair(candle, at) {
-          if (hover?.time !== candle?.time) host.dispatchEvent(new CrosshairMoveEvent(candle));
+          if (hover?.time !== candle?.time || hover?.until !== candle?.until)
+            host.dispatchEvent(new CrosshairMoveEvent(candle));
           hover = candle;
           listener.hovered(candle, at);
         },

@@ -1,11 +1,10 @@
-import type { PriceLine } from '../chart/chart.ts';
-import type { Candle } from '../market/quote.ts';
+import type { DrawnCandle, PriceLine } from '../chart/chart.ts';
 
-/** Another candle is under the crosshair, or none. Does not bubble: there may be one each frame. */
+/** Another candle is under the crosshair, or none: then `candle` is undefined. Does not bubble: there may be one each frame. */
 export class CrosshairMoveEvent extends Event {
-  readonly candle: Candle | undefined;
+  readonly candle: DrawnCandle | undefined;
 
-  constructor(candle: Candle | undefined) {
+  constructor(candle: DrawnCandle | undefined) {
     super('crosshair-move');
     this.candle = candle;
   }

@@ -28,7 +28,7 @@ export type Later = Voice & {
 };
 
 export function createMore(stage: Stage): Later {
-  const { root, find, host, shown, last, settings, digits, stretch, hover, compared, states } = stage;
+  const { root, find, host, chart, shown, last, settings, digits, stretch, hover, compared, states } = stage;
   adopt(root, css);
   let counted = '';
   let spoken = '';
@@ -72,7 +72,7 @@ export function createMore(stage: Stage): Later {
   const write = () => {
     const { compare } = settings();
     const other = compare ? { name: compare, candles: compared()?.candles ?? [] } : undefined;
-    texts({ wording: wording(), last: last(), hover: hover(), stretch: stretch(), other });
+    texts({ wording: wording(), last: chart()?.newest() ?? last(), hover: hover(), stretch: stretch(), other });
   };
 
   const paint = () => {

@@ -1,5 +1,5 @@
 // What the parts of a chart tell each other, and what those that load later have to do with.
-import type { Chart, PriceLine } from '../chart/chart.ts';
+import type { Chart, DrawnCandle, PriceLine } from '../chart/chart.ts';
 import type { Candle } from '../market/quote.ts';
 import type { Shown } from './chart-candles.ts';
 import type { Stretch } from './chart-data.ts';
@@ -37,7 +37,7 @@ export type Stage = Facts & {
   /** Oldest first. */
   readonly candles: () => readonly Candle[];
   /** The one under the crosshair. */
-  readonly hover: () => Candle | undefined;
+  readonly hover: () => DrawnCandle | undefined;
   /** Candles have been asked for. */
   readonly loading: () => boolean;
   /** The page has set candles of its own. */

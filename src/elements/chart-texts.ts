@@ -1,4 +1,5 @@
 // The legend's numbers, which move with each price: written straight into their text nodes, since no template runs for a tick.
+import type { DrawnCandle } from '../chart/chart.ts';
 import type { Candle } from '../market/quote.ts';
 import type { Stretch } from './chart-data.ts';
 import { changeOf, directionOf } from './chart-digits.ts';
@@ -7,9 +8,10 @@ import { write } from './price-cell.ts';
 
 export type Numbers = {
   readonly wording: Wording;
+  /** The newest, as it is drawn. */
   readonly last: Candle | undefined;
   /** The candle under the crosshair. */
-  readonly hover: Candle | undefined;
+  readonly hover: DrawnCandle | undefined;
   readonly stretch: Stretch | undefined;
   /** The symbol to compare with, and its candles. */
   readonly other: { readonly name: string; readonly candles: readonly Candle[] } | undefined;
@@ -41,11 +43,11 @@ export function createTexts(root: ParentNode): (numbers: Numbers) => void {
     if (moving && moving.dataset.direction !== direction) moving.dataset.direction = direction;
     put('moved', candle ? wording.percent(moved) : '');
     put('volume', candle?.volume === undefined ? '' : wording.volume(candle.volume));
-    put('at', hover ? wording.full(hover.time) : '');
+    put('at', hover ? wording.span(hover) : '');
     // Both from the same moment on, as they are drawn.
     const others = other?.candles;
     const base = stretch && others?.find(({ time }) => time >= stretch.first.time);
-    const at = (hover && others?.findLast(({ time }) => time <= hover.time)) ?? others?.at(-1);
+    const at = (hover && others?.findLast(({ time }) => time < hover.until)) ?? others?.at(-1);
     put('name', other?.name ?? '');
     put('other', base && at ? wording.percent(changeOf({ open: base.close, close: at.close })) : '');
   };

@@ -1,7 +1,7 @@
 // A chart for those who do not see it: its summary, the crosshair by keyboard, and what that speaks.
+import type { DrawnCandle } from '../chart/chart.ts';
 import { createTimer } from '../feed/clock.ts';
 import { hub } from '../feed/hub.ts';
-import type { Candle } from '../market/quote.ts';
 import { say, type Word } from '../market/words.ts';
 import { changeOf } from './chart-digits.ts';
 import type { Stage } from './chart-stage.ts';
@@ -32,11 +32,11 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
   const name = () => shown()?.label || shown()?.symbol || '';
   const hasCandles = () => settings().type === 'candles' || settings().type === 'bars';
 
-  const spoken = (candle: Candle): string => {
+  const spoken = (candle: DrawnCandle): string => {
     const words = wording();
     const { open, high, low, close, volume } = candle;
     const said = say(hasCandles() ? 'candleSpoken' : 'pointSpoken', words.locale, {
-      time: words.full(candle.time),
+      time: words.span(candle),
       open: words.price(open),
       high: words.price(high),
       low: words.price(low),
@@ -48,12 +48,17 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
       : say('volumeSpoken', words.locale, { text: said, volume: words.volume(volume) });
   };
 
-  const speak = (candle: Candle | undefined) => {
+  const brief = (candle: DrawnCandle): string => {
+    const ms = shown()?.ms ?? 0;
+    const alone = candle.until - candle.time <= ms;
+    return alone && ms < DAY ? wording().clock(candle.time) : wording().span(candle);
+  };
+
+  const speak = (candle: DrawnCandle | undefined) => {
     const plot = find('plot');
     const all = candles();
-    const at = candle ?? all.at(-1);
+    const at = candle ?? chart()?.newest();
     if (at) {
-      const { clock: short } = wording();
       plot.setAttribute('aria-valuemax', String(Math.max(0, all.length - 1)));
       plot.setAttribute(
         'aria-valuenow',
@@ -64,7 +69,7 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
           ),
         ),
       );
-      plot.setAttribute('aria-valuetext', (shown()?.ms ?? 0) < DAY ? short(at.time) : wording().full(at.time));
+      plot.setAttribute('aria-valuetext', brief(at));
     }
     if (!candle) return speaking.stop();
     speaking.set(SPEAK_MS, () => {
@@ -99,7 +104,7 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
     if (!byKey) speak(undefined);
   };
 
-  const step = (key: string): Candle | undefined | 'left' | 'other' => {
+  const step = (key: string): DrawnCandle | undefined | 'left' | 'other' => {
     const drawn = chart();
     switch (key) {
       case 'ArrowLeft':

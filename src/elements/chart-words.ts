@@ -1,4 +1,5 @@
 // A chart's times, for readers, and what it says of its numbers.
+import type { DrawnCandle } from '../chart/chart.ts';
 import { formatCompact } from '../market/amounts.ts';
 import { timeFormatter } from '../market/times.ts';
 import { say } from '../market/words.ts';
@@ -17,6 +18,8 @@ export type Wording = Digits & {
   day(time: number): string;
   /** With the day; of candles of a day or more only that, and the year. */
   full(time: number): string;
+  /** When a candle opened; until when, too, where it is drawn for more than one. */
+  span(candle: Pick<DrawnCandle, 'time' | 'until'>): string;
   volume(value: number | undefined): string;
 };
 
@@ -26,11 +29,16 @@ export function createWording(digits: Digits, timeZone: string | undefined, inte
   // Candles of a day or longer are dates of the venue, as on the axis.
   const zone = intervalMs < DAY ? timeZone : 'UTC';
   const rest = intervalMs < DAY ? clock : ({ year: 'numeric' } as const);
+  const inFull = () => timeFormatter({ ...DATE, ...rest }, locale, zone);
   return {
     ...digits,
     clock: (time) => timeFormatter(clock, locale, timeZone).format(time),
     day: (time) => timeFormatter(DATE, locale, zone).format(time),
-    full: (time) => timeFormatter({ ...DATE, ...rest }, locale, zone).format(time),
+    full: (time) => inFull().format(time),
+    span: ({ time, until }) =>
+      until - time > intervalMs
+        ? inFull().formatRange(time, intervalMs < DAY ? until : until - 1) // the last date is in it
+        : inFull().format(time),
     volume: (value) => (value === undefined ? '\u2013' : formatCompact(value, locale)),
   };
 }

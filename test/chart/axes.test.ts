@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { createTimeAxis, priceSplits, stepDecimals, TIME_STEPS } from '../../src/chart/axes.ts';
+import type { Candle } from '../../src/market/quote.ts';
 import { timeFormatter } from '../../src/market/times.ts';
 import fc from '../tools/property.ts';
-import { clear, frames, stage, walk } from './tools.ts';
+import { clear, frames, MINUTE, START, stage, walk } from './tools.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -136,7 +137,11 @@ describe('the axes of a chart', () => {
   afterEach(clear);
 
   /** What is written on the canvas, with its place and width. */
-  async function written(options: Parameters<typeof stage>[1], count = 200, width?: number) {
+  async function written(
+    options: Parameters<typeof stage>[1],
+    candles: number | readonly Candle[] = 200,
+    width?: number,
+  ) {
     const { fillText } = CanvasRenderingContext2D.prototype;
     let texts: { text: string; x: number; y: number; wide: number; align: string }[] = [];
     CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
@@ -144,7 +149,7 @@ describe('the axes of a chart', () => {
       fillText.call(this, text, x, y);
     };
     try {
-      const shown = await stage(walk(count), options);
+      const shown = await stage(typeof candles === 'number' ? walk(candles) : candles, options);
       if (width) {
         texts = [];
         shown.chart.resize(width, 240);
@@ -171,6 +176,29 @@ describe('the axes of a chart', () => {
             if (at > 0) expect(from, `${locale} ${width} ${count}`).to.be.above((spans[at - 1]?.[1] as number) + 4);
             expect(from).to.be.at.least(-1);
           }
+          clear();
+        }
+  });
+
+  it('have two moments and two prices to read by, at the least, on a phone’s width', async () => {
+    for (const [count, length] of [
+      [60, MINUTE],
+      [288, 5 * MINUTE],
+      [672, 15 * MINUTE],
+      [720, 60 * MINUTE],
+      [365, 1440 * MINUTE],
+    ] as const)
+      for (const locale of ['en', 'de', 'ar-EG'])
+        for (const seed of [1, 2, 3]) {
+          const longer = walk(count, seed).map((one) => ({
+            ...one,
+            time: START + ((one.time - START) / MINUTE) * length,
+          }));
+          const { times, prices } = await written({ locale, intervalMs: length }, longer, 304);
+          expect(times.length, `times of ${count} in ${locale}`).to.be.at.least(2);
+          const [last, ...labels] = prices.toReversed();
+          const free = labels.filter(({ y }) => Math.abs(y - (last?.y ?? 0)) > 16);
+          expect(free.length, `prices of ${count} in ${locale}, ${seed}`).to.be.at.least(2);
           clear();
         }
   });
