@@ -24,8 +24,6 @@ export type TimeAxis = {
   samples(step: number): string[];
   /** What stands at such a moment: the time, at midnight the day, on a first the month, in January the year. */
   label(time: number, step: number): string;
-  /** In full, for the crosshair: when a candle opened; until when, too, where it is more than one of such a length. */
-  full(time: number, until: number, intervalMs: number): string;
 };
 
 /** @param locale BCP 47, and @param timeZone IANA: one that Intl does not know falls back to the reader's own */
@@ -77,14 +75,6 @@ export function createTimeAxis(
       if (local.getUTCDate() > 1) return format(time, day);
       return format(time, local.getUTCMonth() > 0 ? { month: 'short' } : { year: 'numeric' });
     },
-    full: (time, until, intervalMs) =>
-      until - time > intervalMs
-        ? timeFormatter(
-            { ...day, ...(intervalMs < DAY ? { hour: 'numeric', minute: '2-digit' } : { year: 'numeric' }) },
-            locale,
-            timeZone,
-          ).formatRange(time, intervalMs < DAY ? until : until - 1) // the last date is in it
-        : format(time, { dateStyle: 'medium', ...(intervalMs < DAY && clock(intervalMs)) }),
   };
 }
 

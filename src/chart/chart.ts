@@ -155,7 +155,8 @@ export type Inside = {
   readonly listener: ChartListener;
   readonly settings: () => ChartOptions;
   readonly price: (value: number) => string;
-  readonly time: (candle: DrawnCandle) => string;
+  /** IANA name of the zone that candles are in; undefined: the reader's own. */
+  readonly zone: () => string | undefined;
   readonly drawnAt: (index: number) => Drawn;
   /** A point for each candle, rather than a body. */
   readonly isLine: () => boolean;
@@ -477,11 +478,7 @@ export function createChart(
       requestAnimationFrame(() =>
         import('./hand.ts').then(({ attachHand }) => {
           if (!signal.aborted)
-            crosshair = attachHand({
-              ...inside,
-              settings: () => settings,
-              time: ({ time, until }) => timeAxis.full(time, until, settings.intervalMs),
-            });
+            crosshair = attachHand({ ...inside, settings: () => settings, zone: () => zoneOf(settings) });
         }, none),
       );
     }

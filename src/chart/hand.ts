@@ -4,6 +4,9 @@ import type uPlot from 'uplot';
 import type { DrawnCandle, Inside } from './chart.ts';
 import css from './hand.css?inline';
 
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const MOMENT = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' } as const;
 const HOLD_MS = 400;
 // A hand that shakes by so many pixels does not drag.
 const STILL_PX = 4;
@@ -34,6 +37,16 @@ export function attachHand(inside: Inside): Crosshair {
   const nearest = (time: number) => {
     const after = Math.min(series.indexOf(time), series.length - 1);
     return after > 0 && time - timeAt(after - 1) < timeAt(after) - time ? after - 1 : after;
+  };
+  /** When a candle opened; until when, too, where it is drawn for more than one. */
+  const inFull = ({ time, until }: DrawnCandle) => {
+    const { formats, intervalMs, locale } = inside.settings();
+    const format = (options: Intl.DateTimeFormatOptions) => formats.timeFormatter(options, locale, inside.zone());
+    const timeStyle = intervalMs < MINUTE ? 'medium' : 'short';
+    if (until - time <= intervalMs)
+      return format({ dateStyle: 'medium', ...(intervalMs < DAY && { timeStyle }) }).format(time);
+    if (intervalMs >= DAY) return format({ dateStyle: 'medium' }).formatRange(time, until - 1); // the last date is in it
+    return format({ ...MOMENT, ...(intervalMs < MINUTE && { second: '2-digit' }) }).formatRange(time, until);
   };
   /** The place of a candle so many drawn ones further. */
   const further = (from: number, by: number) => {
@@ -68,7 +81,7 @@ export function attachHand(inside: Inside): Crosshair {
     down.style.transform = `translateX(${Math.round(x)}px)`;
     dot.style.transform = `translate(${x}px, ${y}px)`;
     priceMark.textContent = inside.price(candle.close);
-    timeMark.textContent = inside.time(candle);
+    timeMark.textContent = inFull(candle);
     const half = inside.measure(timeMark.textContent) / 2 + 8;
     const left = Math.max(0, Math.min(x - half, plot.width - 2 * half));
     priceMark.style.transform = `translateY(${y}px) translateY(-50%)`;

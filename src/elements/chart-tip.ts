@@ -1,19 +1,18 @@
 // The numbers beside a chart's crosshair.
-import type { Candle } from '../market/quote.ts';
+import type { DrawnCandle } from '../chart/chart.ts';
 import { say, type Word } from '../market/words.ts';
 import type { Stage } from './chart-stage.ts';
 import type { Wording } from './chart-words.ts';
 
 const GAP_PX = 14;
-// Less wide, and the legend has the rest.
-const NARROW_PX = 420;
+// Less wide, it would cover what it tells of; the legend has its numbers, and the axis its time.
+const NARROW_PX = 480;
 
-export type Tip = (candle: Candle | undefined, at: { readonly x: number; readonly y: number } | undefined) => void;
+export type Tip = (candle: DrawnCandle | undefined, at: { readonly x: number; readonly y: number } | undefined) => void;
 
 export function createTip({ find }: Stage, wording: () => Wording): Tip {
-  const rows = ({ open, high, low, close, volume }: Candle, few: boolean): (readonly [Word, string])[] => {
+  const rows = ({ open, high, low, close, volume }: DrawnCandle): (readonly [Word, string])[] => {
     const { price, volume: amount } = wording();
-    if (few) return [['close', price(close)]];
     return [
       ['open', price(open)],
       ['high', price(high)],
@@ -25,19 +24,16 @@ export function createTip({ find }: Stage, wording: () => Wording): Tip {
 
   return (candle, at) => {
     const tooltip = find('tooltip');
-    tooltip.hidden = !candle || !at;
-    if (!candle || !at) return;
     const { clientWidth, clientHeight } = find('canvas');
-    const made = rows(candle, clientWidth < NARROW_PX);
+    tooltip.hidden = !candle || !at || clientWidth < NARROW_PX;
+    if (!candle || !at || tooltip.hidden) return;
+    const made = rows(candle);
     if (tooltip.childElementCount !== made.length * 2 + 1)
       tooltip.replaceChildren(
         document.createElement('strong'),
         ...made.flatMap(() => [document.createElement('span'), document.createElement('span')]),
       );
-    const texts = [
-      wording().full(candle.time),
-      ...made.flatMap(([word, value]) => [say(word, wording().locale), value]),
-    ];
+    const texts = [wording().span(candle), ...made.flatMap(([word, value]) => [say(word, wording().locale), value])];
     for (const [index, text] of texts.entries()) {
       const part = tooltip.children[index] as HTMLElement;
       if (part.textContent !== text) part.textContent = text;

@@ -141,7 +141,7 @@ export function createVoice(stage: Stage, wording: () => Wording): Voice {
   const key = (event: KeyboardEvent) => {
     const { key, ctrlKey, altKey, metaKey } = event;
     if (ctrlKey || altKey || metaKey || !chart()) return;
-    if (key === 'Escape' && !byKey && find('tooltip').hidden) return;
+    if (key === 'Escape' && !byKey && !stage.hover()) return;
     const found = step(key);
     if (!found) return;
     event.preventDefault();

@@ -29,7 +29,7 @@ import styles from './price-chart.css?inline';
  * @attr {'auto'|'light'|'dark'} theme - `auto` (default) follows the page's `color-scheme`.
  * @attr {'western'|'asian'|'colorblind'} movement-colors - As on `<price-ticker>`.
  *
- * @fires {CrosshairMoveEvent} crosshair-move - Another candle is under the crosshair (`event.candle`), or none; does not bubble.
+ * @fires {CrosshairMoveEvent} crosshair-move - Another candle is under the crosshair: `event.candle`, as it is drawn, from its `time` to its `until` (where several share the pixels of one, all of them together; `interval` is the length of each); undefined when the crosshair has left. Does not bubble.
  * @fires {RangeChangeEvent} range-change - Another stretch of time is shown (`event.from`, `event.to`, `event.following`); does not bubble.
  * @fires {PriceCrossEvent} price-cross - A new price is on the other side of a price line (`event.line`, `event.direction`, `event.price`).
  * @fires {PriceAlertEvent} price-alert - The price came to a price line (`event.symbol`, `event.kind`, `event.level`, `event.price`), with the manners of `<price-ticker>`'s: once, and again when it has gone back; canceled, it enters no journal.
@@ -47,7 +47,7 @@ import styles from './price-chart.css?inline';
  * @csspart range-button - One of them.
  * @csspart legend - The line with the numbers of the candle under the crosshair, or of the last.
  * @csspart plot - The chart itself.
- * @csspart tooltip - The numbers beside the crosshair.
+ * @csspart tooltip - The numbers beside the crosshair, on charts at least 480 px wide.
  * @csspart message - What stands in place of a chart that has nothing to show.
  * @csspart retry-button - Tries again at once.
  * @csspart latest-button - Goes to the newest candle.

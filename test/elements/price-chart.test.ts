@@ -2,6 +2,7 @@ import { expect, fixture, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import '../../src/define.ts';
 import type { Bar } from '../../src/elements/chart-data.ts';
+import type { CrosshairMoveEvent } from '../../src/elements/chart-events.ts';
 import type { PriceChart } from '../../src/elements/price-chart.ts';
 import type { Feed, HistoryOptions } from '../../src/feed/api.ts';
 import type { FeedState, Phase } from '../../src/feed/state.ts';
@@ -479,6 +480,75 @@ describe('<price-chart>', () => {
     expect(shownLegend(element)[3]).to.equal('1,100.00');
     expect(moved).to.deep.equal([1100, 1099, 1089, 1090, undefined]);
     await expect(element).to.be.accessible();
+  });
+
+  it('says, shows and tells of what is drawn where candles share the pixels of one', async () => {
+    const { element, wrapper } = await show(
+      'symbol="BTCUSDT" volume',
+      scriptedFeed(() => past(1000)),
+    );
+    element.range = '12H';
+    await ready(element);
+    const told: CrosshairMoveEvent['candle'][] = [];
+    element.addEventListener('crosshair-move', (event) => told.push(event.candle));
+    const plot = find(element, '[part=plot]');
+    plot.focus();
+    await sendKeys({ press: 'End' });
+    await sendKeys({ press: 'PageDown' });
+    await sendKeys({ press: 'ArrowLeft' });
+    await painted();
+    await clock.paint();
+    const [last, before] = told.slice(1);
+    if (!last || !before) throw new Error('the crosshair is not there');
+    expect(before.until).to.equal(last.time);
+    const count = (before.until - before.time) / MINUTE;
+    expect(count).to.be.above(2);
+    // Each minute is a dollar higher, with a tail of five to either side.
+    expect(before).to.include({ close: before.open + count, high: before.open + count + 5, low: before.open - 5 });
+    const numbers = [before.open, before.high, before.low, before.close].map((value) =>
+      value.toLocaleString('en', { minimumFractionDigits: 2 }),
+    );
+    expect(shownLegend(element).slice(0, 4)).to.deep.equal(numbers);
+    expect(shownLegend(element)[5]).to.equal(String(count * 1.5));
+    const span = /^Dec 31, \d+:\d\d\s[–-]\s\d+:\d\d\sPM$/;
+    expect(find(element, '[part=tooltip] strong').textContent).to.match(span);
+    expect(find(element, '.legend .at').textContent).to.match(span);
+    expect(plot.getAttribute('aria-valuetext')).to.match(span);
+    await clock.advance(500);
+    const said = find(element, '[role=status].said').textContent ?? '';
+    expect(said.slice(0, said.indexOf(' PM'))).to.match(/^Dec 31, \d+:\d\d\s[–-]\s\d+:\d\d$/);
+    expect(said).to.include(`high ${numbers[1]}`);
+    // On a phone the legend has the numbers and the axis the time: nothing covers the candles.
+    wrapper.style.width = '320px';
+    await ready(element);
+    await sendKeys({ press: 'ArrowLeft' });
+    await painted();
+    expect(find(element, '[part=tooltip]').hidden).to.equal(true);
+    expect(find(element, '.chart-time').textContent).to.match(span);
+    await sendKeys({ press: 'Escape' });
+    expect(told.at(-1)).to.equal(undefined);
+    await clock.paint();
+    const newest = shownLegend(element).map((text) => Number(text.replace(',', '')));
+    expect(newest[3]).to.equal(past(1000).at(-1)?.close);
+    expect((newest[3] as number) - (newest[0] as number), 'the newest, too, as it is drawn').to.be.above(2);
+  });
+
+  it('keeps its tooltip off the candle that it tells of', async () => {
+    const { element } = await show(
+      'symbol="BTCUSDT" volume',
+      scriptedFeed(() => past(40)),
+    );
+    const tooltip = find(element, '[part=tooltip]');
+    find(element, '[part=plot]').focus();
+    await sendKeys({ press: 'Home' });
+    for (let step = 0; step < 40; step++) {
+      await painted();
+      const { left, right } = tooltip.getBoundingClientRect();
+      const at = find(element, '.chart-down').getBoundingClientRect().left;
+      // Half of the widest body, and the line.
+      expect(left > at + 12 || right < at - 12, `at ${step}`).to.equal(true);
+      await sendKeys({ press: 'ArrowRight' });
+    }
   });
 
   it('dates candles of a day or a week as their venue does, west of it, too', async () => {
