@@ -29,7 +29,7 @@ const crisp = (plot: Plot, css: number) => Math.max(1, Math.floor(css * plot.rat
 
 /** Width of a body of candles, that has a middle where the wick is. */
 function bodyWidth({ pitch, ratio }: Plot, wick: number): number {
-  const beside = Math.floor(Math.max(pitch * 0.8, pitch - 1.5 * ratio));
+  const beside = Math.floor(Math.max(pitch * 0.8, pitch - ratio));
   const width = Math.max(wick, Math.min(beside, Math.round(24 * ratio)));
   return width - ((width - wick) % 2);
 }
