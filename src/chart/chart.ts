@@ -36,6 +36,8 @@ export type ChartColors = {
   readonly up: string;
   readonly down: string;
   readonly accent: string;
+  /** How round a label is: `4px`. */
+  readonly corner: string;
 };
 
 export type PriceLine = {

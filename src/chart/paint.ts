@@ -203,7 +203,7 @@ function inkOn(color: string): string {
 
 /** A price, on the price axis, in the font that is set. */
 export function paintLabel(plot: Plot, value: number, color: string, text: string): void {
-  const { context, left, top, width, height, ratio, splits, fontPx, y } = plot;
+  const { context, colors, left, top, width, height, ratio, splits, fontPx, y } = plot;
   const middle = Math.round(y(value));
   if (middle < top || middle > top + height) return;
   const half = Math.round(fontPx / 2 + 4 * ratio);
@@ -215,7 +215,7 @@ export function paintLabel(plot: Plot, value: number, color: string, text: strin
       context.clearRect(edge + 1, y(split) - fontPx * 0.7, space, fontPx * 1.4);
   context.fillStyle = color;
   context.beginPath();
-  context.roundRect(edge + 2 * ratio, middle - half, space - 4 * ratio, half * 2, 4 * ratio);
+  context.roundRect(edge + 2 * ratio, middle - half, space - 4 * ratio, half * 2, parseFloat(colors.corner) * ratio);
   context.fill();
   context.fillStyle = inkOn(color);
   context.textAlign = 'right';

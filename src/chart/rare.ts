@@ -84,7 +84,7 @@ export function createRare(
         const at = up ? top + from : top + height - from - tall;
         context.fillStyle = color;
         context.beginPath();
-        context.roundRect(x, at, wide, tall, 4 * ratio);
+        context.roundRect(x, at, wide, tall, parseFloat(colors.corner) * ratio);
         context.fill();
         context.fillStyle = inkOn(color);
         context.fillText(label, x + wide / 2, at + tall / 2);

@@ -10,6 +10,7 @@ const PLACES = {
   down: 'borderBottomColor',
   accent: 'borderLeftColor',
   muted: 'outlineColor',
+  corner: 'borderTopLeftRadius',
 } as const;
 
 export function readColors(probe: HTMLElement): ChartColors {

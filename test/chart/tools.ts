@@ -8,11 +8,11 @@ export const START = Date.UTC(2026, 5, 15, 12);
 
 export const LIGHT = {
   ...{ text: '#14171f', muted: '#5b6475', surface: '#ffffff', line: '#e4e7ec' },
-  ...{ up: '#067647', down: '#b42318', accent: '#2f5bea' },
+  ...{ up: '#067647', down: '#b42318', accent: '#2f5bea', corner: '4px' },
 };
 export const DARK = {
   ...{ text: '#e8ebf1', muted: '#98a2b3', surface: '#161a22', line: '#272d39' },
-  ...{ up: '#2bbf9a', down: '#ff6b78', accent: '#86a4ff' },
+  ...{ up: '#2bbf9a', down: '#ff6b78', accent: '#86a4ff', corner: '4px' },
 };
 export const THEMES = { light: LIGHT, dark: DARK } as const;
 

@@ -47,7 +47,7 @@ const sides = {
     return {
       write: whole,
       create(candles) {
-        const colors = { ...COLORS, up: UP, down: DOWN, accent: ACCENT };
+        const colors = { ...COLORS, up: UP, down: DOWN, accent: ACCENT, corner: '4px' };
         const options = {
           formats,
           ...{ type, scale: 'normal', volume: false, maxPoints: 200_000, intervalMs: MINUTE, colors, priceLines: [] },
