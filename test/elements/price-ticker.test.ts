@@ -836,7 +836,7 @@ describe('<price-ticker>', () => {
       );
       await quote('BTC', 1);
       await element.updateComplete;
-      expect(problems(element).join()).to.include('symbol="B@@@"');
+      expect(problems(element).join()).to.include('symbols="B@@@"');
       expect(JSON.stringify(source.last.sent)).to.not.include('B@@@');
       expect(parts(element, 'price').map(({ textContent }) => textContent)).to.deep.equal(['1.00', '–']);
     });
