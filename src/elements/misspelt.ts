@@ -1,5 +1,5 @@
 // Names that an author wrote for others: they have no effect, and would be silent.
-import { nearest } from '../market/near.ts';
+import { nearest } from './near.ts';
 
 const GLOBAL = new Set(
   (

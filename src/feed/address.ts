@@ -1,5 +1,4 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { nearest } from '../market/near.ts';
 import type { OpenSocket, SocketListener } from '../transports/transport.ts';
 import { openWebSocket } from '../transports/websocket.ts';
 import type { FeedSettings } from './api.ts';
@@ -137,11 +136,10 @@ function find(
   };
 }
 
-function remedyFor(name: string | undefined): string {
-  if (!name) return 'name one, as in "streaming-service https://relay.example"';
-  const meant = nearest(name, DIALECTS);
-  return meant ? `did you mean ${meant}?` : `there are ${DIALECTS.join(', ')}, and those of configure({ dialects })`;
-}
+const remedyFor = (name: string | undefined) =>
+  name
+    ? `there are ${DIALECTS.join(', ')}, and those of configure({ dialects })`
+    : 'name one, as in "streaming-service https://relay.example"';
 
 /** A transport by its name; nothing is opened for a source that only answers requests. */
 const openerOf = async (transport: 'websocket' | 'socketio' | 'rest'): Promise<OpenSocket> => {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { nearest } from '../../src/market/near.ts';
+import { nearest } from '../../src/elements/near.ts';
 
 describe('the word that was meant', () => {
   const known = ['symbol', 'symbols', 'type', 'types', 'pace', 'scale', 'movement-colors'];
