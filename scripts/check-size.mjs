@@ -8,7 +8,8 @@ const BUDGETS = {
   'tickwire.js': 14_400,
   'embed.js': 2_048,
   // What loads beside the first price, or for a layout, an element, a relay.
-  'chunks/guard': 7_750,
+  'chunks/guard': 7_500,
+  'chunks/journal': 2_800,
   'chunks/extras': 2_900,
   'chunks/layouts': 3_200,
   'chunks/status-view': 3_900,

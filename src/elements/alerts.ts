@@ -64,8 +64,10 @@ export function raise(
       change: formatPercent(quote?.changePercent ?? 0, locale),
     });
   };
-  // A journal is one for the page, and for whoever looks after it: English, wherever on the page it came from.
-  feed?.note({ type: 'alert', level: 'warn', text: tell(symbol, 'en'), symbol });
+  // A journal is one for the page, and for whoever looks after it: English, wherever on the page it came from. Logs say it
+  // in their own language.
+  const values = { name: symbol, price: quote?.priceText ?? price, level, change: quote?.changePercent };
+  feed?.note({ type: 'alert', level: 'warn', text: tell(symbol, 'en'), symbol, code: `alert.${kind}`, values });
   if (bell?.armed) bell.show(alert, tell(name, inherited('lang', host)));
 }
 

@@ -1,5 +1,5 @@
 // What of a log is shown: all that the reader wants to see of it, or, while it stands still, what was there then.
-import { isBefore, type LogRecord, type LogStore, type Wish, wishFor } from './log-store.ts';
+import { isBefore, type LogRecord, type LogStore, type Say, type Wish, wishFor } from './log-store.ts';
 
 export type LogList = {
   /** Oldest first; it grows in place, until it is renewed. */
@@ -23,9 +23,9 @@ export type LogList = {
   current(): LogRecord[];
 };
 
-export function createList(store: LogStore): LogList {
+export function createList(store: LogStore, say: Say): LogList {
   let wish: Wish = { level: '', search: '' };
-  let wanted = wishFor(wish);
+  let wanted = wishFor(wish, say);
   let records: LogRecord[] = [];
   let fresh: LogRecord[] = [];
   let missed = 0;
@@ -64,7 +64,7 @@ export function createList(store: LogStore): LogList {
     },
     choose(change) {
       wish = { ...wish, ...change };
-      wanted = wishFor(wish);
+      wanted = wishFor(wish, say);
       outdate();
     },
     add(record, stands) {

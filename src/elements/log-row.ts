@@ -3,7 +3,7 @@ import { formatPrice, formatter, shownDecimals } from '../market/price.ts';
 import type { Trade } from '../market/quote.ts';
 import { symbolKey } from '../market/symbol.ts';
 import type { LogSettings } from './log-settings.ts';
-import type { LogRecord } from './log-store.ts';
+import type { LogRecord, Say } from './log-store.ts';
 import { agoOf, clockOf } from './log-times.ts';
 import { tell } from './log-words.ts';
 
@@ -12,6 +12,7 @@ export type Manner = {
   readonly locale: string | undefined;
   /** In which its words are, as things stand. */
   readonly language: string;
+  readonly say: Say;
   readonly timestamps: LogSettings['timestamps'];
   /** Authors' names for symbols, by key. */
   readonly labels: ReadonlyMap<string, string>;
@@ -97,7 +98,7 @@ function createLine(element: HTMLElement): Paint {
   let direction = '';
   let counted = 1;
   let spoken = '';
-  return ({ entry }, { labels, locale, language }) => {
+  return ({ entry }, { labels, locale, language, say }) => {
     const reworded = language !== spoken;
     spoken = language;
     if (entry.level !== level || reworded) {
@@ -112,13 +113,14 @@ function createLine(element: HTMLElement): Paint {
       mark.ariaLabel = name || null;
       mark.title = name;
     }
-    const pieces = piecesOf(entry.text);
-    symbol(aboutOf(entry, labels));
+    const said = say(entry);
+    const pieces = piecesOf(said);
+    symbol(aboutOf(entry, said, labels));
     before(pieces.before);
     moved(pieces.move);
     after(pieces.after);
-    detail(entry.source && !entry.text.includes(entry.source) ? `${pieces.detail} ${entry.source}` : pieces.detail);
-    const next = pieces.move === '' ? '' : pieces.move.startsWith('+') ? 'up' : 'down';
+    detail(entry.source && !said.includes(entry.source) ? `${pieces.detail} ${entry.source}` : pieces.detail);
+    const next = pieces.move === '' ? '' : pieces.move.includes('+') ? 'up' : 'down';
     if (next !== direction) {
       direction = next;
       move.dataset.direction = next;
@@ -167,8 +169,8 @@ function timeOf(time: number, { timestamps, now, locale }: Manner): string {
 }
 
 // Whom a text is about, where it does not say so itself.
-function aboutOf({ symbol, text }: LogRecord['entry'], labels: ReadonlyMap<string, string>): string {
-  if (!symbol || text.includes(symbol)) return '';
+function aboutOf({ symbol }: LogRecord['entry'], said: string, labels: ReadonlyMap<string, string>): string {
+  if (!symbol || said.includes(symbol)) return '';
   return `${labels.get(symbolKey(symbol)) || symbol} `;
 }
 
@@ -181,14 +183,15 @@ export type Pieces = {
   readonly detail: string;
 };
 
-const MOVE = /(?<![^\s(])[+\u2212-]\d[\d.,]*\s?%/;
+// Arabic and Persian may have digits, signs and separators of their own, and marks of direction around them.
+const MOVE = /(?<![^\s(\u2068])\u200e?[+\u2212-]\u200e?\p{Nd}[\p{Nd}.,\u066b\u066c]*\s?[%\u066a]/u;
+const DETAIL = /(?<!^)(?: \u00b7 |[;\u061b] |\uff1b|(?=(?: \(|\uff08)[^(\uff08]*[)\uff09]$))/;
 
 /** Takes a text apart: `SOLUSDT moved +2.3% in a minute`, `No prices; the next request in 30 s`. */
 function piecesOf(text: string): Pieces {
-  const ends = [text.indexOf(' \u00b7 '), text.indexOf('; '), text.endsWith(')') ? text.lastIndexOf(' (') : -1];
-  const end = Math.min(...ends.map((at) => (at > 0 ? at : text.length)));
-  const said = text.slice(0, end);
-  const detail = text.slice(end).replace(/^(; | \u00b7 )/, ' ');
+  const end = DETAIL.exec(text);
+  const said = text.slice(0, end?.index);
+  const detail = end ? ` ${text.slice(end.index + end[0].length).trimStart()}` : '';
   const [move = ''] = MOVE.exec(said) ?? [];
   const at = move ? said.indexOf(move) : said.length;
   return { before: said.slice(0, at), move, after: said.slice(at + move.length), detail };

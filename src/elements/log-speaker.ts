@@ -2,7 +2,7 @@
 import { hub } from '../feed/hub.ts';
 import { inherited } from '../feed/source.ts';
 import type { ActivityLog } from './activity-log.ts';
-import { entryOf, type LogRecord } from './log-store.ts';
+import { entryOf, type LogRecord, type Say } from './log-store.ts';
 import { tell } from './log-words.ts';
 
 const EVERY_MS = 5000;
@@ -14,8 +14,11 @@ let spokeAt = Number.NEGATIVE_INFINITY;
 
 export type Speaker = { add(record: LogRecord): void; stop(): void };
 
-/** @param speak says it */
-export function createSpeaker(host: ActivityLog, speak: (text: string) => void): Speaker {
+/**
+ * @param say what an entry says
+ * @param speak says it
+ */
+export function createSpeaker(host: ActivityLog, say: Say, speak: (text: string) => void): Speaker {
   const { clock } = hub();
   let count = 0;
   let last: LogRecord | undefined;
@@ -33,7 +36,7 @@ export function createSpeaker(host: ActivityLog, speak: (text: string) => void):
     const now = clock.now();
     if (now - spokeAt < EVERY_MS && now >= spokeAt) return wait();
     spokeAt = now;
-    speak(wordsOf(last, count, inherited('lang', host)));
+    speak(wordsOf(last, count, say, inherited('lang', host)));
     count = 0;
     last = undefined;
   };
@@ -52,8 +55,10 @@ export function createSpeaker(host: ActivityLog, speak: (text: string) => void):
   };
 }
 
-function wordsOf(record: LogRecord, count: number, locale: string | undefined): string {
-  const { level, text, symbol } = entryOf(record);
+function wordsOf(record: LogRecord, count: number, say: Say, locale: string | undefined): string {
+  const entry = entryOf(record);
+  const { level, symbol } = entry;
+  const text = say(entry);
   const about = symbol && !text.includes(symbol) ? `${symbol} ${text}` : text;
   const said =
     level === 'info' ? about : tell('spoken', locale, { level: tell(`level.${level}`, locale), text: about });

@@ -180,11 +180,17 @@ export function entryOf({ entry, trade, id }: LogRecord): JournalEntry {
   return Object.freeze({ ...entry, id, text: trade ? textOfTrade(trade) : entry.text });
 }
 
+/** An entry in the reader's language. */
+export type Say = (entry: JournalEntry) => string;
+
 /** What a reader wants to see of it. */
 export type Wish = { readonly level: '' | 'warn' | 'error' | 'buy' | 'sell'; readonly search: string };
 
-/** @returns whether a record is what the reader wants to see */
-export function wishFor({ level, search }: Wish): (record: LogRecord) => boolean {
+/**
+ * @param say what an entry says to the reader
+ * @returns whether a record is what the reader wants to see
+ */
+export function wishFor({ level, search }: Wish, say: Say): (record: LogRecord) => boolean {
   const words = cleanText(search).toLowerCase().split(/\s+/).filter(Boolean);
   return (record) => {
     const { entry, trade } = record;
@@ -193,7 +199,7 @@ export function wishFor({ level, search }: Wish): (record: LogRecord) => boolean
     if ((level === 'buy' || level === 'sell') && trade?.side !== level) return false;
     if (words.length === 0) return true;
     const text =
-      `${entry.symbol ?? ''} ${entry.source ?? ''} ${entry.type} ${trade ? textOfTrade(trade) : entry.text}`.toLowerCase();
+      `${entry.symbol ?? ''} ${entry.source ?? ''} ${entry.type} ${trade ? textOfTrade(trade) : say(entry)}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
 }

@@ -17,7 +17,7 @@ import { createRows } from './log-rows.ts';
 import { readSettings } from './log-settings.ts';
 import { createSources } from './log-sources.ts';
 import type { Speaker } from './log-speaker.ts';
-import { createStore, entryOf, type LogRecord, type Wish } from './log-store.ts';
+import { createStore, entryOf, type LogRecord, type Say, type Wish } from './log-store.ts';
 import { emptyTemplate, headerTemplate, skeleton } from './log-template.ts';
 import css from './log-view.css?inline';
 import { tell } from './log-words.ts';
@@ -27,6 +27,8 @@ import { report } from './problems.ts';
 import { everySecond } from './second-hand.ts';
 
 const TOLD_MS = 3000;
+
+const asWritten: Say = ({ text }) => text;
 
 export type LogView = {
   /** Oldest first. */
@@ -43,11 +45,13 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
   const { clock, frame } = hub();
   const root = host.renderRoot as ShadowRoot;
   const store = createStore();
-  const list = createList(store);
+  const say: Say = (entry) => manner.say(entry);
+  const list = createList(store, say);
   const decimals = new Map<string, number>();
   let settings = readSettings(host);
   let manner: Manner = {
     ...{ locale: undefined, language: 'en', timestamps: 'time', labels: new Map(), decimals },
+    say: asWritten,
     now: clock.now,
   };
   let paused = false;
@@ -178,6 +182,21 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
     follow();
   };
 
+  /** Entries are English until the words for them have come, or where those do not come. */
+  const translate = async () => {
+    const { locale, language } = manner;
+    manner = { ...manner, say: asWritten };
+    if (language === 'en') return;
+    try {
+      const { fetchJournal } = await import('./log-journal.ts');
+      const translated = await fetchJournal(language, locale);
+      if (manner.locale !== locale || manner.language !== language) return;
+      manner = { ...manner, say: translated };
+      host.requestUpdate();
+    } catch {
+      // the next change of language asks again
+    }
+  };
   const draw = () => {
     const { isTape } = settings;
     const { locale } = manner;
@@ -214,7 +233,7 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
       return;
     }
     const { createSpeaker } = await import('./log-speaker.ts');
-    if (host.announce && awake !== undefined) speaker ??= createSpeaker(host, (text) => write(spoken, text));
+    if (host.announce && awake !== undefined) speaker ??= createSpeaker(host, say, (text) => write(spoken, text));
   };
 
   return {
@@ -232,7 +251,9 @@ export function createView(host: ActivityLog, states: CustomStateSet): LogView {
         manner.language === language &&
         manner.timestamps === timestamps &&
         String([...manner.labels]) === String([...labels]);
+      const isReworded = manner.locale !== locale || manner.language !== language;
       if (!same) manner = { ...manner, locale, language, timestamps, labels };
+      if (isReworded) void translate();
       Object.assign(at('.base').dataset, { order, timestamps });
       at('.base').classList.toggle('tape', isTape);
       at('.base').classList.toggle('several', symbols.length > 1);

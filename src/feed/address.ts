@@ -32,8 +32,8 @@ export type Place =
       readonly rest: string;
       /** Send the reader's cookies along with requests. */
       readonly cookies?: boolean;
-      /** By what its language was found out, where nobody named it. */
-      readonly found?: string;
+      /** Its language was found out: nobody named it. */
+      readonly found?: boolean;
       /** Absent: plain WebSocket. */
       readonly opener?: () => OpenSocket | Promise<OpenSocket>;
     }
@@ -94,8 +94,9 @@ export function locate(
 ): Place {
   const place = find(source, dialect, settings);
   if ('problem' in place) {
-    console.warn(`tickwire: ${place.problem}`);
-    note?.({ type: 'blocked', level: 'error', text: place.problem });
+    const { problem } = place;
+    console.warn(`tickwire: ${problem}`);
+    note?.({ type: 'blocked', level: 'error', text: problem, code: 'blocked', values: { problem } });
   }
   return place;
 }

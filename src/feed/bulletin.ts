@@ -48,16 +48,20 @@ export function createBulletin(clock: Clock, book: Book, note: Note, changed: ()
     const next: Market = { open, opens: word(opens), closes: word(closes) };
     const last = told.market;
     const same = last?.open === open && last.opens === next.opens && last.closes === next.closes;
-    if (last?.open !== open) note('info', 'market', open ? 'The market is open' : 'The market is closed');
+    if (last?.open !== open) note('info', open ? 'market.open' : 'market.closed', {});
     tell({ market: same ? last : next }, same);
   };
   const upstreams = (active: unknown, total: unknown) => {
     if (!isCount(active) || !isCount(total) || active > total) return;
     const last = told.upstreams;
     const same = last?.active === active && last.total === total;
-    if (!same)
-      note(active < total ? 'warn' : 'info', 'upstreams', `${active} of the source's own ${total} feeds are active`);
+    if (!same) note(active < total ? 'warn' : 'info', 'upstreams', { active, total });
     tell({ upstreams: same ? last : { active, total } }, same);
+  };
+  const complaint = (text: unknown) => {
+    const said = word(text, 200);
+    if (said) note('warn', 'complaint.said', { said });
+    else note('warn', 'complaint', {});
   };
 
   return {
@@ -73,7 +77,7 @@ export function createBulletin(clock: Clock, book: Book, note: Note, changed: ()
       else if (item.kind === 'market') market(item.open, item.opens, item.closes);
       else if (item.kind === 'upstreams') upstreams(item.active, item.total);
       else if (item.kind === 'symbols') symbols = symbolsOf(item.symbols);
-      else if (item.kind === 'complaint') note('warn', 'complaint', word(item.text, 200) ?? 'The source complains');
+      else if (item.kind === 'complaint') complaint(item.text);
       else return false;
       return true;
     },
@@ -82,11 +86,10 @@ export function createBulletin(clock: Clock, book: Book, note: Note, changed: ()
 
 /** A relay's call for a symbol, or the mood of its market. */
 export function noteSignal(note: Note, signal: Signal): void {
-  const { symbol, call, confidence, entry, target, stop, bullish, bearish, text: said } = signal;
-  const numbers = { confidence: confidence && `${confidence} %`, entry, target, stop, bullish, bearish };
-  const words = Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : `${name} ${value}`));
-  const head = symbol ? `${call} ${cleanText(symbol, 64)}` : call;
-  note('info', symbol ? 'signal' : 'sentiment', [head, ...words, ...(said ? [said] : [])].join(', '), symbol);
+  const { symbol, call, confidence, entry, target, stop, bullish, bearish, text } = signal;
+  const values = { call, confidence, entry, target, stop, bullish, bearish, said: text };
+  if (symbol) note('info', 'signal', { ...values, symbol: cleanText(symbol, 64) }, { symbol });
+  else note('info', 'sentiment', values);
 }
 
 /** Names that may be shown and asked for, each once. */

@@ -33,6 +33,9 @@ export type DetectOptions = {
   readonly serve: Serve;
 };
 
+/** By what a language was known. */
+type Sign = 'told' | 'asked' | 'guess' | 'refusal';
+
 /** A socket that waits to be taken over by whoever can read it. */
 type Opened = {
   readonly url: string;
@@ -61,17 +64,17 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
   const urlOf = (dialect: Dialect) => dialect.streamUrl?.(stream) ?? stream;
   const urls = [...new Set(candidates.map(urlOf))];
 
-  const found = (dialect: Dialect, why: string, opened?: Opened) => {
-    note('info', 'detected', `${new URL(address).host} speaks ${dialect.name}: ${why}`);
+  const found = (dialect: Dialect, how: Sign, word: string, opened?: Opened) => {
+    note('info', `detected.${how}`, { host: new URL(address).host, dialect: dialect.name, word });
     const place = locate({ dialect: dialect.name, address }, dialect, settings);
     if ('problem' in place) return void serve(dialect, place);
-    const known = { ...place, found: why };
+    const known = { ...place, found: true };
     void serve(dialect, opened ? takeOver(known, opened, clock) : known);
   };
   const nobody = (heard: readonly string[]) => {
     const problem = `feed="${address}" speaks none of the known dialects (heard: ${heard.join(', ')}); name one, as in "hamster ${address}", or bring your own by configure({ dialects })`;
     console.warn(`tickwire: ${problem}`);
-    note('error', 'blocked', problem);
+    note('error', 'blocked', { problem });
     void serve(undefined, { problem, reason: 'dialect' });
   };
 
@@ -87,17 +90,16 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
       current?.socket.close();
       current = undefined;
     };
-    const decide = (dialect: Dialect, why: string) => {
+    const decide = (dialect: Dialect, how: Sign, word = '') => {
       const opened = current?.url === urlOf(dialect) ? current : undefined;
       if (opened) current = undefined; // not ours to close any more
       close();
-      found(dialect, why, opened);
+      found(dialect, how, word, opened);
     };
     const giveUp = (ending: Ending) => {
       close();
       if (heard.size > 0) nobody([...heard]);
-      else if (told && transport === 'socketio' && candidates[0])
-        found(candidates[0], 'it opened and said nothing, so this is a guess');
+      else if (told && transport === 'socketio' && candidates[0]) found(candidates[0], 'guess', '');
       else listener.end(ending);
     };
 
@@ -122,9 +124,9 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
         for (const dialect of here)
           try {
             if (dialect.hears?.(message, false) ?? [...dialect.read(message)].length > 0)
-              return decide(dialect, `it said ${wordsOf(message)}`);
+              return decide(dialect, 'told', wordsOf(message));
             else if (dialect === asked && dialect.hears?.(message, true))
-              return decide(dialect, `it said ${wordsOf(message)} when asked`);
+              return decide(dialect, 'asked', wordsOf(message));
           } catch {
             // the mistake of a page's own dialect
           }
@@ -171,7 +173,7 @@ export async function detect(options: DetectOptions): Promise<Dialect | undefine
               if (opened.listener) return opened.listener.end(ending);
               // A refusal, too, may be in a language of its own.
               const refusing = here.find((dialect) => dialect.ending?.(ending));
-              if (refusing && !over && !done) decide(refusing, 'its refusal is of that kind');
+              if (refusing && !over && !done) decide(refusing, 'refusal');
               else next(ending);
             },
           },
@@ -221,7 +223,7 @@ function takeOver(place: Exclude<Place, { problem: string }>, opened: Opened, cl
 
 /** What a message is, never what it holds: an event's name, an object's type or its keys. */
 function wordsOf(message: unknown): string {
-  if (Array.isArray(message)) return typeof message[0] === 'string' ? `"${cleanText(message[0], 40)}"` : 'a list';
+  if (Array.isArray(message)) return typeof message[0] === 'string' ? `"${cleanText(message[0], 40)}"` : '[\u2026]';
   if (typeof message !== 'object' || message === null) return typeof message;
   const { type } = message as { type?: unknown };
   if (typeof type === 'string') return `type "${cleanText(type, 40)}"`;

@@ -11,13 +11,8 @@ const MOST_NAMED = 5;
 
 const TRANSPORTS = { websocket: 'WebSocket, ', socketio: 'Socket.IO, ', rest: '' };
 
-const LOSSES: Partial<Record<Reason, string>> = {
-  lost: 'The connection was lost',
-  refused: 'The source refused the connection or could not be reached',
-  timeout: 'The source did not answer in time',
-  silent: 'Connecting anew, since no prices come',
-  limit: 'The source asked for rest',
-};
+/** Why a connection is given up. */
+export type Loss = Extract<Reason, 'lost' | 'refused' | 'timeout' | 'silent' | 'limit'>;
 
 export type DiaryOptions = Pick<GuardOptions, 'clock' | 'connection' | 'dialect' | 'topics' | 'refuses'> & {
   readonly note: Note;
@@ -27,7 +22,7 @@ export type DiaryOptions = Pick<GuardOptions, 'clock' | 'connection' | 'dialect'
 export type Diary = {
   connecting(): void;
   connected(): void;
-  lost(link: Link, why: Reason): void;
+  lost(link: Link, why: Loss): void;
   /** Other symbols may be wanted than before; said when they are settled. */
   subscribed(): void;
   stale(staleAfterMs: number): void;
@@ -49,37 +44,38 @@ export function createDiary({ clock, connection, dialect, topics, refuses, note,
     const named = wanted.map(({ symbol, alike }) => alike?.[0] ?? symbol);
     const names = [...new Map(named.map((symbol) => [symbolKey(symbol), symbol])).values()];
     const some = names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : '');
-    const text = names.includes('*')
-      ? 'Subscribed to all that the source sends'
-      : `Subscribed to ${names.length} ${names.length === 1 ? 'symbol' : 'symbols'}: ${some}`;
-    if (names.length > 0 && text !== subscribed) note('info', 'subscribed', text);
-    subscribed = text;
+    const count = names.length;
+    const now = names.includes('*') ? '*' : count + some;
+    if (now === subscribed) return;
+    subscribed = now;
+    if (now === '*') note('info', 'subscribed.all', {});
+    else if (count > 0) note('info', 'subscribed', { count, names: some });
   };
 
   return {
     connecting() {
-      if (!requestsOnly) note('info', 'connecting', `Connecting to ${host()}`);
+      if (!requestsOnly) note('info', 'connecting', { host: host() });
     },
     connected() {
-      const what = requestsOnly ? `Prices come by request from ${host()}` : `Connected to ${host()}`;
       const carried = typeof dialect.transport === 'function' ? '' : TRANSPORTS[dialect.transport];
+      const values = { host: host(), means: carried + dialect.name };
       // Who only finds out who speaks leaves this to whom he finds. How that went stands in the line before, `detected`.
-      if (dialect.name) note('info', 'connected', `${what} \u00b7 ${carried}${dialect.name}`);
+      if (dialect.name) note('info', requestsOnly ? 'connected.requests' : 'connected', values);
     },
     lost(link, why) {
-      note('warn', 'reconnect', `${LOSSES[why] ?? why}${link.openedAt ? '' : ' (while connecting)'}`);
+      note('warn', `reconnect.${why === 'timeout' && !link.openedAt ? 'opening' : why}`, {});
     },
     subscribed: () => settling.set(SUBSCRIBED_MS, tellSubscribed),
     stale(staleAfterMs) {
       fallen ??= 'stale';
-      note('warn', 'stale', `Connected, but no price for ${staleAfterMs / 1000} s`);
+      note('warn', 'stale', { span: staleAfterMs });
     },
     turned(phase) {
       if (phase === 'polling' && !requestsOnly && fallen !== 'fallback') {
         fallen = 'fallback';
-        note('warn', 'fallback', 'Prices come by request, while the stream is away');
+        note('warn', 'fallback', {});
       } else if (phase === 'live' && fallen) {
-        note('info', fallen, 'Prices stream again');
+        note('info', `${fallen}.over`, {});
         fallen = undefined;
       }
     },

@@ -42,7 +42,7 @@ type Watch = {
 export function createFailover(options: FailoverOptions): Guard {
   const { clock, sources, open, book, journal, changed } = options;
   const note = createNote(clock, journal);
-  const retell = createRetelling(note, clock.now());
+  const retell = createRetelling(clock, journal);
   const { bigMove, debug } = usable(options.settings());
   const names = sources.map(sourceName);
   const feeds = new Map<number, Feed>();
@@ -113,12 +113,7 @@ export function createFailover(options: FailoverOptions): Guard {
     watch.preference.enter(source);
     listen(watch, standing);
     if (source > 0 && kind === 'quote')
-      note(
-        'warn',
-        'failover',
-        `Asking ${label(source)} for ${symbol}, which ${label(source - 1)} does not have now`,
-        symbol,
-      );
+      note('warn', 'failover.asked', { source: label(source), symbol, first: label(source - 1) }, { symbol });
   };
 
   /** Trades come from the source whose price is shown; signals from the first that is live. */
@@ -159,8 +154,9 @@ export function createFailover(options: FailoverOptions): Guard {
     const before = preference.shown;
     if (preference.choose()) {
       const { shown } = preference;
-      const text = `${topic.symbol} comes from ${label(shown)}`;
-      if (before >= 0) note(shown < before ? 'info' : 'warn', 'failover', text, topic.symbol);
+      const { symbol } = topic;
+      if (before >= 0)
+        note(shown < before ? 'info' : 'warn', 'failover.shown', { symbol, source: label(shown) }, { symbol });
       show(watch, standings[shown] as Standing);
     }
     // An earlier source that holds again makes the later ones superfluous.

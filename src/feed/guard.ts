@@ -144,8 +144,7 @@ export function createGuard(options: GuardOptions): Guard {
     changed();
   };
   const noteUnknown = (name: string) => {
-    const now = renamed(name);
-    note('warn', 'unknown', `The source has no ${name}${now ? `; it was renamed to ${now}` : ''}`, name);
+    note('warn', 'unknown', { symbol: name, name: renamed(name) }, { symbol: name });
   };
 
   const answered = (sentAt: number) => {
@@ -244,7 +243,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (connection.channels.size > 0) begin();
       else
         idle.set(IDLE_MS, () => {
-          note('info', 'closed', 'Nobody wants a price any more: the connection is closed');
+          note('info', 'closed.unused', {});
           rest();
         });
       diary.subscribed();
@@ -269,7 +268,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     ended(link, ending: Ending) {
       const { opened, code } = ending;
-      if (isDenial(ending)) return link === connection.spare ? sockets.failed(link, 'auth') : deny();
+      if (isDenial(ending)) return link === connection.spare ? sockets.failed(link, 'refused') : deny();
       if (code === 1008) return sockets.failed(link, 'limit', 'limit');
       const clean = opened && (code === 1000 || code === 1001 || code === 1012);
       sockets.failed(link, opened ? 'lost' : 'refused', clean ? 'clean' : 'lost');
@@ -292,7 +291,7 @@ export function createGuard(options: GuardOptions): Guard {
   const deny = () => {
     const again = typeof options.settings.token === 'function' && !connection.denied;
     connection.denied = true;
-    note(again ? 'warn' : 'error', 'auth', again ? 'The token was refused; asking for another' : 'Sign in needed');
+    note(again ? 'warn' : 'error', again ? 'auth.again' : 'auth', {});
     sockets.letGo();
     if (again) return sockets.schedule(0);
     denied = true;
@@ -323,7 +322,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     () => {},
   );
-  for (const { text } of dialect.attributions ?? []) note('info', 'attribution', text);
+  for (const { text } of dialect.attributions ?? []) note('info', 'attribution', { said: text });
   // What happened before the guard was there.
   const { link, ending } = connection;
   if (link) {
@@ -371,8 +370,7 @@ export function createGuard(options: GuardOptions): Guard {
   const suspend = () => {
     if (suspended || inBackground()) return;
     suspended = true;
-    if (connection.link || sockets.retryAt !== undefined)
-      note('info', 'closed', 'The page is hidden or put away: the connection is closed');
+    if (connection.link || sockets.retryAt !== undefined) note('info', 'closed.hidden', {});
     rest();
     age();
   };

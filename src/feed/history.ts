@@ -39,7 +39,7 @@ export async function askHistory(source: HistorySource, symbol: string, asked: H
   }
   if (!history) return [];
   if (!history.intervals.includes(interval) || !intervalMs(interval)) {
-    note('warn', 'history', `No candles of ${interval} here; there are: ${history.intervals.join(', ')}`, symbol);
+    note('warn', 'history.interval', { interval, intervals: history.intervals.join(', ') }, { symbol });
     return [];
   }
   const query: HistoryQuery = { symbol, interval, limit: Math.max(1, Math.min(Math.floor(limit) || 1, history.limit)) };
@@ -57,7 +57,7 @@ export async function askHistory(source: HistorySource, symbol: string, asked: H
   if (!last || !history.unverified) return known;
   const quote = await source.quote(symbol);
   if (quote && Math.abs(last.close / quote.price - 1) <= JOINS) return known;
-  note('warn', 'history', 'The history does not join the live price, and is not shown', symbol);
+  note('warn', 'history.apart', {}, { symbol });
   return [];
 }
 

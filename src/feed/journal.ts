@@ -1,9 +1,11 @@
 import { cleanText } from '../market/symbol.ts';
 import type { Clock } from './clock.ts';
+import { type JournalCode, sayInEnglish, type Values, type ValuesOf } from './journal-words.ts';
 import type { FeedState, JournalEntry, JournalNote } from './state.ts';
 
 const LONGEST_RING = 100;
 const LONGEST_TEXT = 500;
+const MOST_VALUES = 20;
 // What goes in circles (refused, connecting, refused …) is one entry for each of its steps, told anew.
 const LOOK_BACK = 6;
 const TOGETHER_MS = 600_000;
@@ -27,29 +29,30 @@ const keepingOf = (journal: JournalEntry[]): Keeping => {
   return keeping;
 };
 
-export type NoteOptions = {
+/** An entry before it has its place. */
+type Draft = Pick<JournalEntry, 'level' | 'type' | 'text' | 'symbol' | 'code' | 'values' | 'source'> & {
   /** What makes it the same as an earlier one, where the text says more than that. */
   readonly as?: string | undefined;
   /** So often; default once. */
   readonly times?: number | undefined;
   /** Epoch ms; default now. */
   readonly time?: number | undefined;
-  readonly source?: string | undefined;
 };
 
-/** Writes down what happened. Texts are for authors and operators: no secret, nothing raw. */
-export type Note = (
+export type NoteOptions = Pick<Draft, 'symbol' | 'as' | 'times'>;
+
+/** Writes down what happened, by a code whose first word is its type. Values hold no secret, and nothing raw. */
+export type Note = <Code extends JournalCode>(
   level: JournalEntry['level'],
-  type: string,
-  text: string,
-  symbol?: string | undefined,
+  code: Code,
+  values: ValuesOf<Code>,
   options?: NoteOptions,
 ) => void;
 
 /** @param journal kept bounded, in order of time: the oldest entry of its ring goes */
-export function createNote(clock: Clock, journal: JournalEntry[]): Note {
+export function createWriter(clock: Clock, journal: JournalEntry[]): (draft: Draft) => void {
   const keeping = keepingOf(journal);
-  return (level, type, text, symbol, { as = text, times = 1, time = clock.now(), source } = {}) => {
+  return ({ level, type, text, code, values, symbol, source, as = text, times = 1, time = clock.now() }) => {
     const ofMarket = OF_THE_MARKET.has(type);
     const ofRing = (entry: JournalEntry) => OF_THE_MARKET.has(entry.type) === ofMarket;
     const key = JSON.stringify([level, type, as, symbol, source]);
@@ -66,23 +69,46 @@ export function createNote(clock: Clock, journal: JournalEntry[]): Note {
     else if (ofMarket) keeping.ofMarket++;
     const id = again?.id ?? ++keeping.lastId;
     const count = (again?.count ?? 0) + times;
-    const entry: JournalEntry = Object.freeze({ id, time, level, type, text, symbol, count, source });
+    const entry: JournalEntry = Object.freeze({ id, time, level, type, text, code, values, symbol, count, source });
     keeping.keys.set(entry, key);
     journal.push(entry);
     for (const listener of [...keeping.listeners]) listener(entry);
   };
 }
 
+export function createNote(clock: Clock, journal: JournalEntry[]): Note {
+  const write = createWriter(clock, journal);
+  return (level, code, given, options) => {
+    const values = cleanValues(given);
+    const [type] = code.split('.') as [string];
+    write({ level, type, text: sayInEnglish(code, values), code, values, ...options });
+  };
+}
+
 /** Writes down what a page has to tell. */
-export function noteOf(clock: Clock, journal: JournalEntry[], { text, level, type, symbol }: JournalNote): void {
-  const known = level === 'warn' || level === 'error' ? level : 'info';
-  const words = (value: unknown, longest: number) => cleanText(String(value ?? ''), longest);
-  createNote(clock, journal)(
-    known,
-    words(type, 40) || 'note',
-    words(text, LONGEST_TEXT),
-    words(symbol, 64) || undefined,
-  );
+export function noteOf(clock: Clock, journal: JournalEntry[], note: JournalNote): void {
+  const { text, level, type, symbol, code, values } = note;
+  createWriter(
+    clock,
+    journal,
+  )({
+    level: level === 'warn' || level === 'error' ? level : 'info',
+    type: clean(type, 40) || 'note',
+    text: clean(text, LONGEST_TEXT),
+    symbol: clean(symbol, 64) || undefined,
+    code: clean(code, 40) || undefined,
+    values: code ? cleanValues(values) : undefined,
+  });
+}
+
+const clean = (value: unknown, longest: number) => cleanText(String(value ?? ''), longest);
+
+function cleanValues(values: unknown): Values {
+  const known = Object.entries(Object(values)).flatMap(([name, value]) => {
+    if (typeof value === 'string' && value) return [[name, cleanText(value, LONGEST_TEXT)]];
+    return Number.isFinite(value) ? [[name, value]] : [];
+  });
+  return Object.freeze(Object.fromEntries(known.slice(0, MOST_VALUES)));
 }
 
 /** Calls back with what is there, and with each entry that comes. @returns ends it */
@@ -99,8 +125,7 @@ export function notePauses(note: Note): (state: FeedState) => void {
   return ({ phase }) => {
     if (paused === (phase === 'paused')) return;
     paused = !paused;
-    if (paused) note('info', 'paused', 'Everything that shows this feed stands still');
-    else note('info', 'resumed', 'It goes on, from now');
+    note('info', paused ? 'paused' : 'resumed', {});
   };
 }
 
@@ -115,15 +140,18 @@ export function printJournal(journal: JournalEntry[], name: string): void {
   });
 }
 
-/** Into a list's journal, what one of its sources has told. */
-export function createRetelling(note: Note, since: number): (entry: JournalEntry, source: string) => void {
+/** Into a list's journal, what one of its sources has told from now on. */
+export function createRetelling(clock: Clock, journal: JournalEntry[]): (entry: JournalEntry, source: string) => void {
+  const write = createWriter(clock, journal);
+  const since = clock.now();
   // What repeats comes again as a whole; only what is new of it counts here. Those that may still repeat are few.
   const counts = new Map<string, number>();
-  return ({ id, time, level, type, text, symbol, count }, source) => {
+  return (entry, source) => {
+    const { id, time, type, count } = entry;
     const key = `${id} ${source}`;
     // A price has moved once, however many sources saw it; the list looks for itself.
     if (time < since || type === 'move') return;
-    note(level, type, text, symbol, { as: key, times: count - (counts.get(key) ?? 0), time, source });
+    write({ ...entry, as: key, times: count - (counts.get(key) ?? 0), source });
     counts.delete(key);
     counts.set(key, count);
     if (counts.size > LONGEST_RING) counts.delete(counts.keys().next().value as string);

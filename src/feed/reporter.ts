@@ -4,6 +4,7 @@ import { cleanText, symbolKey } from '../market/symbol.ts';
 import type { Book } from './book.ts';
 import type { Clock } from './clock.ts';
 import type { Note } from './journal.ts';
+import type { ValuesOf } from './journal-words.ts';
 
 // One entry for each kind of fault, at most this often.
 const REJECTED_EVERY_MS = 5_000;
@@ -48,8 +49,9 @@ export function createReporter({ clock, book, note, bigMove, debug }: ReporterOp
       told.set(why, { count, at: now });
       const sample = book.samples.get(why);
       if (debug && sample instanceof Error) console.debug('tickwire', sample);
-      const text = (FAULTS[why] ?? `Refused: ${cleanText(why, 40)}`) + sampleOf(why, sample);
-      note('warn', 'rejected', text, undefined, { as: why, times: news });
+      const code = `rejected.${why}`;
+      const values = { why: cleanText(why, 40), ...sampleOf(why, sample) };
+      note('warn', isFault(code) ? code : 'rejected', values, { as: why, times: news });
     }
   };
 
@@ -61,8 +63,8 @@ export function createReporter({ clock, book, note, bigMove, debug }: ReporterOp
     const far = Math.max(rise, fall);
     track.buckets = recent;
     if (far > limit) {
-      const how = rise > fall ? 'rose' : 'fell';
-      note('info', 'move', `${symbol} ${how} by ${percent(far)} within 5 minutes, to ${priceText}`, symbol);
+      const values = { symbol, percent: far * 100, price: priceText };
+      note('info', rise > fall ? 'move.rose' : 'move.fell', values, { symbol });
       // From here it takes as much again.
       track.buckets = [];
     }
@@ -82,8 +84,8 @@ export function createReporter({ clock, book, note, bigMove, debug }: ReporterOp
     const before = track.side;
     track.side = sideOf(changePercent, before);
     if (before === undefined || track.side === 0 || track.side === before) return;
-    const way = changePercent > 0 ? 'up' : 'down';
-    note('info', 'move', `${symbol} is ${way} by ${percent(Math.abs(changePercent) / 100)} on the day`, symbol);
+    const values = { symbol, percent: Math.abs(changePercent) };
+    note('info', changePercent > 0 ? 'move.up' : 'move.down', values, { symbol });
   };
   const reportMoves = (now: number) => {
     const quotes = book.quotes();
@@ -116,31 +118,32 @@ export function createReporter({ clock, book, note, bigMove, debug }: ReporterOp
   };
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+const FAULTS = [
+  'rejected.symbol',
+  'rejected.price',
+  'rejected.signal',
+  'rejected.contradiction',
+  'rejected.dialect',
+  'rejected.binary',
+  'rejected.size',
+  'rejected.syntax',
+] as const;
 
-const FAULTS: Partial<Record<string, string>> = {
-  symbol: 'Refused a quote or a trade without a symbol',
-  price: 'Refused a quote or a trade whose price is none above 0',
-  signal: 'Refused a signal that says nothing',
-  contradiction: 'Refused a polled price that contradicts the last streamed one',
-  dialect: 'The dialect failed on a message',
-  binary: 'Refused a message that is no text',
-  size: 'Refused a message that is too long to be one',
-  syntax: 'Refused a message that is no JSON',
-};
+const isFault = (code: string): code is (typeof FAULTS)[number] => (FAULTS as readonly string[]).includes(code);
 
 /** What was wrong, cleaned and cut: of a draft only the field that failed. */
-function sampleOf(why: string, sample: unknown): string {
-  if (sample === undefined) return '';
-  if (sample instanceof Error) return ` (${cleanText(`${sample.name}: ${sample.message}`, LONGEST_SAMPLE)})`;
+function sampleOf(why: string, sample: unknown): ValuesOf<'rejected.price'> {
+  if (sample === undefined) return { sample, symbol: undefined };
+  if (sample instanceof Error)
+    return { sample: cleanText(`${sample.name}: ${sample.message}`, LONGEST_SAMPLE), symbol: undefined };
   const { symbol, price, [why]: fault = price } = Object(sample) as Record<string, unknown>;
-  const of = typeof symbol === 'string' && why !== 'symbol' ? ` of ${cleanText(symbol, LONGEST_SAMPLE)}` : '';
-  return ` (such as ${wordOf(fault)}${of})`;
+  const isNamed = typeof symbol === 'string' && why !== 'symbol';
+  return { sample: wordOf(fault), symbol: isNamed ? cleanText(symbol, LONGEST_SAMPLE) : undefined };
 }
 
 function wordOf(value: unknown): string {
   if (typeof value === 'string') return `"${cleanText(value, LONGEST_SAMPLE)}"`;
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
+  if (Array.isArray(value)) return '[\u2026]';
+  if (typeof value === 'object' && value !== null) return '{\u2026}';
   return cleanText(String(value), LONGEST_SAMPLE);
 }

@@ -96,7 +96,8 @@ export function createRequests(options: RequestsOptions): Requests {
       answered: options.answered,
       scheduled: changed,
       refused(status, restMs) {
-        note('warn', 'requests', `Requests were refused (${status || 'unreadable'}); the next in ${restMs / 1000} s`);
+        if (status) note('warn', 'requests', { status: String(status), span: restMs });
+        else note('warn', 'requests.unreadable', { span: restMs });
         outcome = 'refused';
         changed();
       },

@@ -2,9 +2,9 @@
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { createTimer } from './clock.ts';
 import { CONNECT_MS, type Link } from './connection.ts';
+import type { Loss } from './diary.ts';
 import type { GuardOptions } from './guard.ts';
 import type { Note } from './journal.ts';
-import type { Reason } from './state.ts';
 
 // Numbers and their reasons: docs/connection.md.
 const HELD_MS = 10_000;
@@ -20,7 +20,7 @@ export type SocketsOptions = Pick<GuardOptions, 'clock' | 'connection' | 'dialec
   /** One is being opened. */
   readonly opening: () => void;
   /** It is gone, and another will be opened. */
-  readonly lost: (link: Link, why: Reason) => void;
+  readonly lost: (link: Link, why: Loss) => void;
   /** It is gone, and nobody is left to open another for. */
   readonly deserted: () => void;
 };
@@ -44,7 +44,7 @@ export type Sockets = {
   /** A price came by it. */
   priced(link: Link): void;
   /** @param soon a first failure of this kind may be mended at once */
-  failed(link: Link, why: Reason, how?: 'lost' | 'clean' | 'limit', soon?: boolean): void;
+  failed(link: Link, why: Loss, how?: 'lost' | 'clean' | 'limit', soon?: boolean): void;
   /** The source is about to close it. */
   goodbye(link: Link): void;
   letGo(): void;
@@ -124,7 +124,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     if (first === undefined || others.length === 0) return;
     if (connection.urls === hosts) leftFirstHostAt = clock.now();
     connection.urls = [...others, first];
-    note('info', 'host', `Trying ${host()} next`);
+    note('info', 'host', { host: host() });
   };
 
   // Make before break: the old link feeds on until the new one has brought a price.

@@ -90,6 +90,13 @@ export type JournalEntry = {
   readonly type: string;
   /** English, for authors and operators; holds no secret and nothing raw. */
   readonly text: string;
+  /**
+   * What happened, more closely than its type: `reconnect.timeout`, `market.open`. Logs say it in their own language, and
+   * take the text where they don't know it. What a page has noted by itself has none.
+   */
+  readonly code?: string | undefined;
+  /** What goes with the code, as it came: times in ms, shares in percent, prices as their source wrote them. */
+  readonly values?: { readonly [name: string]: string | number | undefined } | undefined;
   readonly symbol?: string | undefined;
   /** How often it has happened. */
   readonly count: number;
@@ -105,4 +112,7 @@ export type JournalNote = {
   /** Default `note`. */
   readonly type?: string | undefined;
   readonly symbol?: string | undefined;
+  /** One of the kit’s own: logs then say that in their own language, and not the text. */
+  readonly code?: string | undefined;
+  readonly values?: JournalEntry['values'];
 };

@@ -44,10 +44,15 @@ export function createSay<Table extends Words>(part: string, english: Table) {
   return (word: keyof Table & string, locale: string | undefined, gaps?: Gaps): string => {
     const language = spokenFor(locale);
     const form = languages.get(language)?.[part]?.[word] ?? (english[word] as string | Plural);
-    const count = Object.values(gaps ?? {}).findLast((gap) => typeof gap === 'number');
-    const text = typeof form === 'string' ? form : (form[kindOf(count ?? 0, language)] ?? form.other);
-    return gaps ? fill(text, gaps, locale, RIGHT_TO_LEFT.test(language)) : text;
+    return worded(form, language, locale, gaps);
   };
+}
+
+/** A string of a language in the form that its gaps ask for, and with those filled. */
+export function worded(form: string | Plural, language: string, locale: string | undefined, gaps?: Gaps): string {
+  const count = Object.values(gaps ?? {}).findLast((gap) => typeof gap === 'number');
+  const text = typeof form === 'string' ? form : (form[kindOf(count ?? 0, language)] ?? form.other);
+  return gaps ? fill(text, gaps, locale, RIGHT_TO_LEFT.test(language)) : text;
 }
 
 // Isolated, so that a name or a number of the other direction leaves the order of the words around it alone.

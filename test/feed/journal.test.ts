@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import type { FeedSettings } from '../../src/feed/api.ts';
 import { createHub } from '../../src/feed/hub.ts';
-import { createNote, followJournal, noteOf } from '../../src/feed/journal.ts';
+import { createNote, createWriter, followJournal, noteOf } from '../../src/feed/journal.ts';
 import type { JournalEntry } from '../../src/feed/state.ts';
 import { fakeClock, settle } from '../tools/fake-clock.ts';
 import { type FakeFetch, fakeFetch } from '../tools/fake-fetch.ts';
@@ -33,7 +33,10 @@ describe('a journal', () => {
   const list = () => {
     const clock = fakeClock();
     const journal: JournalEntry[] = [];
-    return { clock, journal, note: createNote(clock, journal) };
+    const write = createWriter(clock, journal);
+    const note = (level: JournalEntry['level'], type: string, text: string, symbol?: string) =>
+      write({ level, type, text, symbol });
+    return { clock, journal, note };
   };
 
   it('is bounded and in order, and gives each entry a number above all before it, whatever happens', () => {
@@ -178,7 +181,7 @@ describe('the journal of a feed', () => {
     await work(0);
     expect(texts('reconnect')).to.deep.equal([
       'The connection was lost',
-      'The source refused the connection or could not be reached (while connecting)',
+      'The source refused the connection or could not be reached',
     ]);
   });
 
@@ -237,7 +240,7 @@ describe('the journal of a feed', () => {
     expect(price?.text).to.match(
       /^Refused a quote or a trade whose price is none above 0 \(such as "<b>\d+<\/b>9+…" of BTC\)$/,
     );
-    expect(symbol?.text).to.equal('Refused a quote or a trade without a symbol (such as an object)');
+    expect(symbol?.text).to.equal('Refused a quote or a trade without a symbol (such as {…})');
     expect(price?.count).to.be.within(250, 300);
     expect(told.length).to.be.within(10, 14);
     await work(6 * SECOND);

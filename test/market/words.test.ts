@@ -2,9 +2,10 @@ import { expect } from '@open-wc/testing';
 import { english as log } from '../../src/elements/log-words.ts';
 import { english as panel } from '../../src/elements/status-words.ts';
 import { english as ticker } from '../../src/elements/ticker-phrases.ts';
+import { english as journal } from '../../src/feed/journal-words.ts';
 import { createSay, english as kit, languageOf, learn, say, spokenFor } from '../../src/market/words.ts';
 
-const ENGLISH = { kit, panel, log, ticker };
+const ENGLISH = { kit, panel, log, ticker, journal };
 const LANGUAGES = ['ar', 'de', 'es', 'fa', 'pl', 'pt', 'tr', 'vi', 'zh'] as const;
 const RIGHT_TO_LEFT = ['ar', 'fa'];
 
@@ -19,7 +20,7 @@ const gapsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name])
 
 // Names, signs and bare gaps are nobody's language.
 const NAMELESS =
-  /^(kit\.(download|perSecond|pointSpoken|rows|unit\..)|panel\.(transport\..*|comma|refused)|log\.(times|spoken))$/;
+  /^(kit\.(download|perSecond|pointSpoken|rows|unit\..)|panel\.(transport\..*|comma|refused)|log\.(times|spoken)|journal\.attribution)$/;
 // What a language writes just as English does.
 const ALIKE: Readonly<Record<string, readonly string[]>> = {
   de: ['kit.live', 'kit.offline', 'kit.symbol', 'kit.highest', 'log.symbol', 'panel.live'],
@@ -32,8 +33,10 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
 describe('words in other languages', () => {
   before(async () => {
     for (const language of LANGUAGES) {
-      const { default: parts } = await import(`../../src/words/${language}.ts`);
-      learn(language, parts);
+      const { default: spoken } = await import(`../../src/words/${language}.ts`);
+      const { default: journal } = await import(`../../src/words/journal/${language}.ts`);
+      learn(language, spoken);
+      const parts = { ...spoken, journal };
       files.set(
         language,
         Object.entries(ENGLISH).flatMap(([part, words]) =>
@@ -61,6 +64,14 @@ describe('words in other languages', () => {
             expect(gapsOf(text), `${place} ${kind}`).to.eql(needed);
           }
         }
+      });
+
+      it('leave out what English leaves out: clauses without their value', () => {
+        const clausesOf = (text: string) =>
+          [...text.matchAll(/\[([^\]]*)\]/g)].map(([clause]) => gapsOf(clause)).sort();
+        for (const { place, english, form } of entries())
+          for (const text of textsOf(form))
+            expect(clausesOf(text), place).to.eql(clausesOf(formsOf(english).other as string));
       });
 
       it('have a form for each kind of number that the language tells apart, and for no other', () => {

@@ -1,0 +1,67 @@
+import type { JournalWords } from '../../elements/log-journal.ts';
+
+const spanish: JournalWords = {
+  connecting: 'Conectando con {host}',
+  connected: 'Conectado con {host} · {means}',
+  'connected.requests': 'Los precios llegan por consultas de {host} · {means}',
+  'detected.told': '{host} habla {dialect}: envió {word}',
+  'detected.asked': '{host} habla {dialect}: respondió {word} al preguntarle',
+  'detected.guess': '{host} habla {dialect}: abrió la conexión y no dijo nada, así que es una suposición',
+  'detected.refusal': '{host} habla {dialect}: por su forma de rechazar',
+  subscribed: { one: 'Suscrito a {count} símbolo: {names}', other: 'Suscrito a {count} símbolos: {names}' },
+  'subscribed.all': 'Suscrito a todo lo que envía la fuente',
+  'reconnect.lost': 'Se perdió la conexión',
+  'reconnect.refused': 'La fuente rechazó la conexión o no está accesible',
+  'reconnect.opening': 'La fuente no respondió a tiempo (al conectar)',
+  'reconnect.timeout': 'La fuente no respondió a tiempo',
+  'reconnect.silent': 'Nueva conexión, porque no llegan precios',
+  'reconnect.limit': 'La fuente pidió esperar',
+  host: 'Se probará ahora {host}',
+  'closed.unused': 'Ya nadie necesita precios: la conexión se cerró',
+  'closed.hidden': 'La página está oculta o en segundo plano: la conexión se cerró',
+  auth: 'Es necesario iniciar sesión',
+  'auth.again': 'El token fue rechazado; se pide otro',
+  blocked: 'Bloqueado: {problem}',
+
+  stale: 'Conectado, pero sin precios desde hace {span}',
+  'stale.over': 'Los precios vuelven a transmitirse',
+  fallback: 'Los precios llegan por consultas mientras falta la transmisión',
+  'fallback.over': 'Los precios vuelven a transmitirse',
+  'failover.asked': 'Se pide {symbol} a {source}, porque {first} no lo tiene ahora',
+  'failover.shown': '{symbol} llega de {source}',
+  requests: 'Las consultas fueron rechazadas ({status}); la próxima en {span}',
+  'requests.unreadable': 'Las consultas fueron rechazadas (ilegible); la próxima en {span}',
+  unknown: 'La fuente no tiene {symbol}[; ahora se llama {name}]',
+  'history.interval': 'No hay velas de {interval} aquí; las hay de: {intervals}',
+  'history.apart': 'El historial no enlaza con el precio en vivo y no se muestra',
+  rejected: 'Rechazado: {why}',
+  'rejected.symbol': 'Se rechazó una cotización u operación sin símbolo[ (por ejemplo, {sample})]',
+  'rejected.price':
+    'Se rechazó una cotización u operación cuyo precio no es mayor que 0[ (por ejemplo, {sample} de {symbol})]',
+  'rejected.signal': 'Se rechazó una señal que no dice nada',
+  'rejected.contradiction':
+    'Se rechazó un precio consultado que contradice el último transmitido[ (por ejemplo, {sample} de {symbol})]',
+  'rejected.dialect': 'No se pudo interpretar un mensaje[ ({sample})]',
+  'rejected.binary': 'Se rechazó un mensaje que no es texto',
+  'rejected.size': 'Se rechazó un mensaje demasiado largo',
+  'rejected.syntax': 'Se rechazó un mensaje que no es JSON',
+
+  attribution: '{said}',
+  'market.open': 'El mercado está abierto',
+  'market.closed': 'El mercado está cerrado',
+  upstreams: '{active} de {total} proveedores de la fuente activos',
+  complaint: 'La fuente se queja',
+  'complaint.said': 'La fuente dice: {said}',
+  signal:
+    '{call} {symbol}[, confianza {confidence}][, entrada {entry}][, objetivo {target}][, stop {stop}][, alcistas {bullish}][, bajistas {bearish}][, {said}]',
+  sentiment: '{call}[, confianza {confidence}][, alcistas {bullish}][, bajistas {bearish}][, {said}]',
+  'move.rose': '{symbol} subió un {percent} en 5 minutos, a {price}',
+  'move.fell': '{symbol} bajó un {percent} en 5 minutos, a {price}',
+  'move.up': '{symbol} sube un {percent} en el día',
+  'move.down': '{symbol} baja un {percent} en el día',
+
+  paused: 'Todo lo que muestra esta fuente está en pausa',
+  resumed: 'Continúa, desde ahora',
+};
+
+export default spanish;
