@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, waitFor } from 'storybook/test';
 import { type FourArgs, four, shown } from './four.ts';
-import { find, partOf, textOf } from './parts.ts';
+import { find, partOf, textOf, textsOf } from './parts.ts';
 
 const meta: Meta<FourArgs> = {
   title: 'Languages',
@@ -41,6 +41,40 @@ export const Portuguese: Story = spoken('pt-BR', 'Ao vivo', 'Atividade');
 export const Spanish: Story = spoken('es', 'En vivo', 'Actividad');
 export const Turkish: Story = spoken('tr', 'Canlı', 'Etkinlik');
 export const Vietnamese: Story = spoken('vi', 'Trực tiếp', 'Hoạt động');
+
+/** What happened on a feed, for readers; programs have its code and an English text. */
+export const Journal: Story = {
+  parameters: {
+    replay: {
+      dialect: 'replay-quick',
+      script: 'live:2;lost;refused:1;live:1;silent:6',
+      market: 'open',
+      upstreams: '2/3',
+    },
+  },
+  render: () =>
+    html`${['en', 'ar', 'fa', 'de', 'zh', 'pl'].map(
+      (lang) => html`<h3>${lang}</h3>
+        <div lang=${lang} dir=${/^(ar|fa)/.test(lang) ? 'rtl' : 'ltr'} style="max-inline-size: 640px">
+          <activity-log></activity-log>
+        </div>`,
+    )}
+    <price-ticker symbols="BTCUSDT, ETHUSDT" layout="row"></price-ticker>`,
+  play: async ({ canvasElement }) => {
+    const logs = [...canvasElement.querySelectorAll('activity-log')];
+    const said = [
+      'The connection was lost',
+      'انقطع الاتصال',
+      'اتصال قطع شد',
+      'Die Verbindung ist abgerissen',
+      '连接已断开',
+    ];
+    await waitFor(
+      () => said.forEach((text, at) => expect(textsOf(logs[at] as HTMLElement, 'message').join()).toContain(text)),
+      { timeout: 10_000 },
+    );
+  },
+};
 
 /** Each element takes the nearest `lang`; one that the kit doesn't speak is spoken in English, with its own numbers. */
 export const SideBySide: Story = {

@@ -181,6 +181,11 @@ describe('languages', () => {
       await quote('BTC', '70001');
     }
     expect(told()).to.equal('BTC rose to 70,001.00: alert at 70,000.00');
+    const alert = element.source?.journal().find(({ type }) => type === 'alert');
+    expect(alert).to.deep.include({
+      code: 'alert.above',
+      values: { name: 'BTC', price: '70001', level: 70_000 },
+    });
   });
 
   it('stay English where a file does not come', async () => {

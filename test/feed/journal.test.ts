@@ -101,6 +101,39 @@ describe('a journal', () => {
     expect(journal[1]?.text).to.equal('BUY 900');
   });
 
+  it('has a code and plain values beside its English text, cleaned and cut', () => {
+    const clock = fakeClock();
+    const journal: JournalEntry[] = [];
+    const note = createNote(clock, journal);
+    note('warn', 'stale', { span: 20_000 });
+    note('info', 'subscribed', { count: 1, names: 'BTC' });
+    note('info', 'unknown', { symbol: 'MATIC', name: 'POL' }, { symbol: 'MATIC' });
+    note('info', 'unknown', { symbol: `[{name}]\u202e${'x'.repeat(600)}`, name: undefined });
+    expect(journal.map(({ type, code, text, values }) => [type, code, text, values]).slice(0, 3)).to.deep.equal([
+      ['stale', 'stale', 'Connected, but no price for 20 s', { span: 20_000 }],
+      ['subscribed', 'subscribed', 'Subscribed to 1 symbol: BTC', { count: 1, names: 'BTC' }],
+      ['unknown', 'unknown', 'The source has no MATIC; it was renamed to POL', { symbol: 'MATIC', name: 'POL' }],
+    ]);
+    expect(journal[3]?.text).to.match(/^The source has no \[\{name\}\]x+…$/);
+    expect(journal[3]?.values?.symbol).to.have.length(500);
+    expect(Object.keys(journal[3]?.values ?? {})).to.deep.equal(['symbol']);
+    for (const { values } of journal) expect(Object.isFrozen(values)).to.equal(true);
+  });
+
+  it('takes a code and its values from a page, and nothing but texts and numbers in them', () => {
+    const clock = fakeClock();
+    const journal: JournalEntry[] = [];
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`value${at}`, at]));
+    const values = { name: 'BTC\u0000', level: Number.NaN, price: { toString: () => 'x' }, call: () => 1, ...many };
+    noteOf(clock, journal, { text: 'a', code: 'alert.above', values: values as never });
+    noteOf(clock, journal, { text: 'b', code: 7 as never, values: 'abc' as never });
+    noteOf(clock, journal, { text: 'c', values: { span: 1 } });
+    expect(journal.map(({ code }) => code)).to.deep.equal(['alert.above', '7', undefined]);
+    expect(Object.keys(journal[0]?.values ?? {})).to.have.length(20);
+    expect(journal[0]?.values).to.include({ name: 'BTC', value0: 0 }).and.not.have.any.keys('level', 'price', 'call');
+    expect(journal[2]?.values).to.equal(undefined);
+  });
+
   it('takes what a page has to tell, cleaned and cut', () => {
     const { clock, journal } = list();
     noteOf(clock, journal, { text: '  over\u202e 9000\u0000 ', type: 'alert', level: 'warn', symbol: 'BTC' });
@@ -411,6 +444,8 @@ describe('the journal of a feed', () => {
         'source1 connected',
         'source1 subscribed',
       ]);
+      const connected = feed.journal().find(({ code, source }) => code === 'connected' && source === 'source1');
+      expect(connected?.values).to.deep.equal({ host: 'source1', means: 'source1' });
       const { journal } = feed;
       for (const [index, { time }] of journal().entries()) expect(time).to.be.at.least(journal()[index - 1]?.time ?? 0);
       expect(new Set(types(journal())).size).to.be.above(4);
