@@ -69,10 +69,10 @@ export const Journal: Story = {
       'Die Verbindung ist abgerissen',
       '连接已断开',
     ];
-    await waitFor(
-      () => said.forEach((text, at) => expect(textsOf(logs[at] as HTMLElement, 'message').join()).toContain(text)),
-      { timeout: 10_000 },
-    );
+    for (const [at, text] of said.entries())
+      await waitFor(() => expect(textsOf(logs[at] as HTMLElement, 'message').join()).toContain(text), {
+        timeout: 10_000,
+      });
   },
 };
 

@@ -115,8 +115,9 @@ function createLine(element: HTMLElement): Paint {
     }
     const said = say(entry);
     const pieces = piecesOf(said);
-    symbol(aboutOf(entry, said, labels));
-    before(pieces.before);
+    const about = aboutOf(entry, said, labels);
+    symbol(about);
+    before(about ? ` ${pieces.before}` : pieces.before);
     moved(pieces.move);
     after(pieces.after);
     detail(entry.source && !said.includes(entry.source) ? `${pieces.detail} ${entry.source}` : pieces.detail);
@@ -171,7 +172,7 @@ function timeOf(time: number, { timestamps, now, locale }: Manner): string {
 // Whom a text is about, where it does not say so itself.
 function aboutOf({ symbol }: LogRecord['entry'], said: string, labels: ReadonlyMap<string, string>): string {
   if (!symbol || said.includes(symbol)) return '';
-  return `${labels.get(symbolKey(symbol)) || symbol} `;
+  return labels.get(symbolKey(symbol)) || symbol;
 }
 
 export type Pieces = {
@@ -184,7 +185,7 @@ export type Pieces = {
 };
 
 // Arabic and Persian may have digits, signs and separators of their own, and marks of direction around them.
-const MOVE = /(?<![^\s(\u2068])\u200e?[+\u2212-]\u200e?\p{Nd}[\p{Nd}.,\u066b\u066c]*\s?[%\u066a]/u;
+const MOVE = /(?<![^\s(\u2068])\u200e?[+\u2212-]\u200e?\p{Nd}[\p{Nd}.,\u066b\u066c]*[\s\u200e]?[%\u066a]/u;
 const DETAIL = /(?<!^)(?: \u00b7 |[;\u061b] |\uff1b|(?=(?: \(|\uff08)[^(\uff08]*[)\uff09]$))/;
 
 /** Takes a text apart: `SOLUSDT moved +2.3% in a minute`, `No prices; the next request in 30 s`. */

@@ -108,6 +108,21 @@ describe('the words of a log', () => {
     expect(say(SIGNAL)).to.match(/^\u2068BUY\u2069 \u2068BTC\u2069، اطمینان .*، ورود .*، \u2068breakout\u2069$/);
   });
 
+  it('stand from right to left, whatever symbol they begin with, and have their moves in colour', async () => {
+    const { element, tell, until } = await log('dir="rtl"');
+    await tell({ ...written('history.apart', {}), symbol: 'BTC' });
+    const values = { name: 'BTC', price: '70001', level: 2, change: 2.5 };
+    await tell({ ...LOST, type: 'alert', code: 'alert.change', symbol: 'BTC', values });
+    element.lang = 'ar';
+    await until(/تغيّر BTC اليوم/);
+    const [name] = parts(element, 'symbol');
+    const [message] = parts(element, 'message');
+    const right = (each: Element | undefined) => each?.getBoundingClientRect().right;
+    expect(name?.textContent).to.equal('BTC');
+    expect(right(name)).to.be.closeTo(right(message) as number, 1);
+    expect(parts(element, 'move').map(({ dataset }) => dataset.direction)).to.include('up');
+  });
+
   it('set apart what can be read later, in every script', async () => {
     const { element, tell, until } = await log();
     await tell(written('requests', { status: '429', span: 30_000 }));
