@@ -118,8 +118,6 @@ const cdn: UserConfig = {
             // Few files need only one of them, and those come later than others that need both.
             { name: 'palette', test: /elements[\\/](adopt\.ts|custom-states\.ts|palette\.css|second-hand\.ts)/ },
             { name: 'words', test: /(market[\\/]words|elements[\\/]language)\.ts$/ },
-            // A log in another language takes them up where they are: no page waits for one file more.
-            { name: 'journal', test: /feed[\\/]journal(-words)?\.ts$/ },
           ],
         },
       },

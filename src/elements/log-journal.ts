@@ -1,5 +1,6 @@
 // What a feed's journal says, in other languages than English: loaded with the first log that is to speak one.
-import { fills, fitting, type JournalWords, type Values } from '../feed/journal-words.ts';
+import { fills, fitting } from '../feed/journal.ts';
+import type { JournalWords, Values } from '../feed/journal-words.ts';
 import type { JournalEntry } from '../feed/state.ts';
 import { formatSpan } from '../market/amounts.ts';
 import { decimalsOf, digitsOf, formatPercent, formatPrice, formatter, shownDecimals } from '../market/price.ts';

@@ -1,5 +1,5 @@
 // What a journal says, in English; in other languages a log says it (src/words/journal).
-import type { Plural, Translated } from '../market/words.ts';
+import type { Translated } from '../market/words.ts';
 
 /** What stands in square brackets is left out where a value of it is missing. The first word of a code is its type. */
 export const english = {
@@ -80,26 +80,3 @@ export type Values = { readonly [name: string]: string | number | undefined };
 export type ValuesOf<Code extends JournalCode> = {
   readonly [Gap in GapsOf<FormOf<Code>>]: string | number | undefined;
 };
-
-const UNITS: Readonly<Record<string, (value: number) => string>> = {
-  span: (ms) => `${ms / 1000} s`,
-  percent: (percent) => `${percent.toFixed(1)} %`,
-  confidence: (percent) => `${percent} %`,
-};
-
-/** Whether there is a value for each gap. */
-export const fills = (values: Values, text: string): boolean =>
-  [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => values[name as string] !== undefined);
-
-/** A text without those of its clauses that have no value. */
-export const fitting = (text: string, values: Values): string =>
-  text.replace(/\[([^\]]*)\]/g, (_, clause: string) => (fills(values, clause) ? clause : ''));
-
-export function sayInEnglish(code: JournalCode, values: Values): string {
-  const form: string | Plural = english[code];
-  const text = typeof form === 'string' ? form : (values.count === 1 && form.one) || form.other;
-  return fitting(text, values).replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    return (typeof value === 'number' && UNITS[name]?.(value)) || String(value ?? '');
-  });
-}

@@ -1,6 +1,7 @@
 import { cleanText } from '../market/symbol.ts';
+import type { Plural } from '../market/words.ts';
 import type { Clock } from './clock.ts';
-import { type JournalCode, sayInEnglish, type Values, type ValuesOf } from './journal-words.ts';
+import { english, type JournalCode, type Values, type ValuesOf } from './journal-words.ts';
 import type { FeedState, JournalEntry, JournalNote } from './state.ts';
 
 const LONGEST_RING = 100;
@@ -109,6 +110,29 @@ function cleanValues(values: unknown): Values {
     return Number.isFinite(value) ? [[name, value]] : [];
   });
   return Object.freeze(Object.fromEntries(known.slice(0, MOST_VALUES)));
+}
+
+const UNITS: Readonly<Record<string, (value: number) => string>> = {
+  span: (ms) => `${ms / 1000} s`,
+  percent: (percent) => `${percent.toFixed(1)} %`,
+  confidence: (percent) => `${percent} %`,
+};
+
+/** Whether there is a value for each gap. */
+export const fills = (values: Values, text: string): boolean =>
+  [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => values[name as string] !== undefined);
+
+/** A text without those of its clauses that have no value. */
+export const fitting = (text: string, values: Values): string =>
+  text.replace(/\[([^\]]*)\]/g, (_, clause: string) => (fills(values, clause) ? clause : ''));
+
+function sayInEnglish(code: JournalCode, values: Values): string {
+  const form: string | Plural = english[code];
+  const text = typeof form === 'string' ? form : (values.count === 1 && form.one) || form.other;
+  return fitting(text, values).replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return (typeof value === 'number' && UNITS[name]?.(value)) || String(value ?? '');
+  });
 }
 
 /** Calls back with what is there, and with each entry that comes. @returns ends it */
