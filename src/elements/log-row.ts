@@ -185,7 +185,8 @@ export type Pieces = {
 };
 
 // Arabic and Persian may have digits, signs and separators of their own, and marks of direction around them.
-const MOVE = /(?<![^\s(\u2068])\u200e?[+\u2212-]\u200e?\p{Nd}[\p{Nd}.,\u066b\u066c]*[\s\u200e]?[%\u066a]/u;
+const MOVE =
+  /(?<![^\s(\u2068])[\u200e\u061c]?[+\u2212-][\u200e\u061c]?\p{Nd}[\p{Nd}.,\u066b\u066c]*[\s\u200e\u061c]?[%\u066a]/u;
 const DETAIL = /(?<!^)(?: \u00b7 |[;\u061b] |\uff1b|(?=(?: \(|\uff08)[^(\uff08]*[)\uff09]$))/;
 
 /** Takes a text apart: `SOLUSDT moved +2.3% in a minute`, `No prices; the next request in 30 s`. */
