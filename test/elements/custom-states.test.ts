@@ -61,7 +61,7 @@ describe('custom states', () => {
         return (
           ['--live', '--empty', '--following'].every((name) => added.has(name)) && part(status, 'label') === 'Live'
         );
-      }, 'all four at work');
+      }, 'all four at work', { timeout: 8000 });
       expect(part(element, 'price')).to.equal('64,213.50');
       expect(errors.texts).to.deep.equal([]);
     } finally {
