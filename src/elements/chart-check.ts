@@ -1,7 +1,7 @@
 // What is wrong with the attributes of a chart.
 import { intervalMs } from '../market/candles.ts';
 import { parseSymbols } from '../market/symbol.ts';
-import { BOUNDS, listOf, parseLine, parseRange, WORDS, wholeOf, zoneOf } from './chart-settings.ts';
+import { BOUNDS, comparedIn, listOf, parseLine, parseRange, WORDS, wholeOf, zoneOf } from './chart-settings.ts';
 import type { PriceChart } from './price-chart.ts';
 import { checkWords, type Problem, problem } from './problems.ts';
 import { WORDS as LOOKS } from './ticker-words.ts';
@@ -18,6 +18,7 @@ export function checkSettings(host: PriceChart): Problem[] {
   check('interval', host.interval, intervalMs(host.interval), 'use 1s, 1m, 5m, 15m, 1h, 4h, 1d, 1w');
   for (const range of listOf(host.ranges)) check('ranges', range, parseRange(range), RANGES);
   check('range', host.range, parseRange((host.range || '').trim()), RANGES);
+  check('compare', host.compare, comparedIn(host), 'the source has no such symbol');
   check('timezone', host.timezone, zoneOf(host.timezone), 'use a name like Europe/Berlin');
   for (const line of listOf(host.priceLines)) check('priceLines', line, parseLine(line), 'use 64000=Target, 60000');
   for (const name of ['maxPoints', 'decimals'] as const) {

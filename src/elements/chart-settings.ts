@@ -79,12 +79,18 @@ export function parseLine(entry: string): PriceLine | undefined {
   return price === undefined ? undefined : { price, label: label.join('=').trim() || undefined };
 }
 
+/** The symbol to compare with; empty for none, and for one that the source does not have. */
+export function comparedIn({ compare, source }: PriceChart): string {
+  const [{ symbol = '' } = {}] = parseSymbols(compare || '');
+  return symbol && source?.refuses(symbol) ? '' : symbol;
+}
+
 /** Reads the attributes; a value that cannot be used is as if not given. */
 export function readSettings(host: PriceChart): Settings {
   const word = <Name extends keyof typeof WORDS>(name: Name): (typeof WORDS)[Name][number] =>
     WORDS[name].find((known) => known === host[name]) ?? WORDS[name][0];
   const [only] = parseSymbols(host.symbol || '');
-  const [compared] = parseSymbols(host.compare || '');
+  const compared = comparedIn(host);
   const own = intervalMs(host.interval) ? host.interval : '1m';
   const maxPoints = wholeOf(host, 'maxPoints') ?? 5000;
   const range = host.range ? parseRange(host.range.trim()) : undefined;
@@ -98,7 +104,7 @@ export function readSettings(host: PriceChart): Settings {
     scale: compared ? 'percent' : word('scale'),
     volume: !!host.volume,
     maxPoints,
-    compare: compared?.symbol ?? '',
+    compare: compared,
     priceLines: listOf(host.priceLines)
       .slice(0, MOST_LINES)
       .flatMap((entry) => parseLine(entry) ?? []),
@@ -129,7 +135,7 @@ export function settingsReader(host: PriceChart): () => Settings {
       host.volume,
       host.scale,
       host.maxPoints,
-      host.compare,
+      comparedIn(host),
       host.priceLines,
       host.timezone,
       host.decimals,

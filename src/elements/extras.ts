@@ -2,6 +2,7 @@
 // network may be gone.
 import type { Feed, SubscribeOptions } from '../feed/api.ts';
 import type { FeedState } from '../feed/state.ts';
+import { usableDecimals } from '../market/price.ts';
 import { type Quote, withTrade } from '../market/quote.ts';
 import { renamed } from '../market/renamed.ts';
 import { cleanText, type Labelled, symbolKey } from '../market/symbol.ts';
@@ -80,7 +81,7 @@ export function check(ticker: PriceTicker, root: ShadowRoot, { feed, state, item
   const { decimals, symbolUrl, fields, speed } = ticker;
   if (items.length === 0 && feed && listing(ticker)?.listed(ticker, feed).bare)
     problems.push('no symbol to show; add one, as in symbol="BTCUSDT"');
-  if (typeof decimals === 'number' && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 18))
+  if (typeof decimals === 'number' && usableDecimals(decimals) === undefined)
     problems.push(
       problem('decimals', ticker.getAttribute('decimals') ?? String(decimals), 'use a whole number from 0 to 18'),
     );

@@ -1,6 +1,7 @@
 import { type CSSResultGroup, type PropertyDeclarations, type PropertyValues, unsafeCSS } from 'lit';
 import type { Feed } from '../feed/api.ts';
 import { inherited } from '../feed/source.ts';
+import { usableDecimals } from '../market/price.ts';
 import type { Quote } from '../market/quote.ts';
 import { cleanText, type Labelled, parseSymbols } from '../market/symbol.ts';
 import { QuoteEvent, SymbolClickEvent } from './events.ts';
@@ -240,10 +241,9 @@ export class PriceTicker extends FeedElement {
   }
 
   #fill(feed: Feed | undefined): void {
-    const { decimals } = this;
     const view: CellView = {
       locale: inherited('lang', this),
-      decimals: (decimals ?? -1) >= 0 ? Math.min(Math.floor(decimals as number), 18) : undefined,
+      decimals: usableDecimals(this.decimals),
       currency: cleanText(this.currency || '', 12),
       flash: this.flash !== 'none',
       trades: this.pace === 'trade',

@@ -64,6 +64,12 @@ export function decimalsOf(digits: string): number {
   return Math.max(0, end - point - 1);
 }
 
+/** A number of decimals that may be asked for, whole and from 0 to 18; undefined for any other. */
+export function usableDecimals(asked: number | null | undefined): number | undefined {
+  const decimals = Number.isInteger(asked) ? (asked as number) : -1;
+  return decimals >= 0 && decimals <= 18 ? decimals : undefined;
+}
+
 /** Decimals to show: those asked for, else what the source uses, and at least two from 1 upwards. */
 export function shownDecimals(price: number, used: number, asked?: number | undefined): number {
   return asked ?? Math.max(used, price >= 1 ? 2 : 0);

@@ -44,7 +44,8 @@ type Script = {
   readonly watchers: Set<(state: FeedState) => void>;
   readonly quotes: Map<string, Quote>;
   history: (symbol: string, options: HistoryOptions) => readonly Candle[] | Promise<readonly Candle[]>;
-  refuses: boolean;
+  /** Whether it has nothing, or not that one symbol. */
+  refuses: boolean | string;
   retries: number;
   turn(phase: Phase, more?: Partial<FeedState>): void;
   tell(candle: Candle): Promise<void>;
@@ -89,7 +90,7 @@ function scriptedFeed(history: Script['history'] = () => past(100)): Script {
     },
     get: (symbol) => script.quotes.get(symbol),
     quotes: () => [],
-    refuses: () => script.refuses,
+    refuses: (symbol) => script.refuses === true || script.refuses === symbol,
     wanted: () => [],
     history: async (symbol, options = {}) => {
       script.asked.push({ symbol, interval: options.interval, limit: options.limit });
@@ -830,6 +831,22 @@ describe('<price-chart>', () => {
     expect([...feed.heard].map(({ symbol }) => symbol).sort()).to.deep.equal(['BTCUSDT', 'ETHUSDT']);
     element.compare = '';
     await ready(element);
+    expect([...feed.heard].map(({ symbol }) => symbol)).to.deep.equal(['BTCUSDT']);
+  });
+
+  it('stays in its own scale, and says so, where the source has no such symbol to compare', async () => {
+    const feed = scriptedFeed((symbol) => (symbol === 'BTCUSDT' ? past(100) : []));
+    const { element } = await show('symbol="BTCUSDT" compare="NOPEUSDT"', feed);
+    feed.refuses = 'NOPEUSDT';
+    feed.turn('live');
+    await ready(element);
+    expect(problems(element)).to.deep.equal([
+      'price-chart: compare="NOPEUSDT" can\'t be used; the source has no such symbol',
+    ]);
+    expect(shownLegend(element)).to.deep.equal(shownLegend((await show('symbol="BTCUSDT"')).element));
+    find(element, '[part=plot]').focus();
+    await sendKeys({ press: 'End' });
+    expect(find(element, '.chart-price').textContent).to.equal('1,100.00');
     expect([...feed.heard].map(({ symbol }) => symbol)).to.deep.equal(['BTCUSDT']);
   });
 
