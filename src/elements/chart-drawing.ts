@@ -9,12 +9,16 @@ import { adopt } from './adopt.ts';
 import { readColors, watchColors } from './chart-colors.ts';
 import { put, type Stretch, stretchOf } from './chart-data.ts';
 import { CrosshairMoveEvent, RangeChangeEvent } from './chart-events.ts';
+import type { Range } from './chart-settings.ts';
 import type { Facts } from './chart-stage.ts';
 
 const FORMATS = { decimalsOf, digitsOf, formatPercent, formatPrice, shownDecimals, timeFormatter };
 // What a candle takes of the width, so that its body is still one.
 const CANDLE_PX = 9;
 const NONE: readonly Candle[] = [];
+
+/** So nearly that nobody sees the difference: a view has a margin. */
+const isAbout = (ms: number, other: number) => Math.abs(ms / other - 1) < 0.05;
 
 export type DrawingListener = {
   /** There is a canvas with candles on it. */
@@ -36,6 +40,7 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   let elsewhere = false; // another range was chosen, and is not shown yet
   let stretch: Stretch | undefined;
   let stretchAged = false;
+  let range: Range | undefined;
 
   const candles = () => chart?.data() ?? kept;
 
@@ -77,7 +82,11 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
   /** The stretch in view, anew: it is gone through, so not at each price. */
   const measure = () => {
     stretchAged = false;
-    stretch = stretchOf(candles(), chart?.visibleRange());
+    const view = chart?.visibleRange();
+    const { range: wanted } = settings();
+    stretch = stretchOf(candles(), view);
+    range =
+      wanted && view && view.to >= (last()?.time ?? 0) && isAbout(view.to - view.from, wanted.ms) ? wanted : undefined;
   };
 
   /** Shows the range that was asked for, or as many candles as there is room for. */
@@ -153,6 +162,10 @@ export function createDrawing(facts: Facts, root: () => ShadowRoot, listener: Dr
     },
     get stretch() {
       return stretch;
+    },
+    /** The range that was chosen, while that is what is in view. */
+    get range() {
+      return range;
     },
     candles,
     apply,

@@ -19,8 +19,8 @@ type Look = {
 export type Frame = {
   /** Writes what only another symbol, range or language changes. */
   dress(look: Look): void;
-  /** @param from what the change counts from */
-  price(digits: Digits, last: Candle, from: number | undefined): void;
+  /** @param from what the change counts from, @param over the time that it is over */
+  price(digits: Digits, last: Candle, from: number | undefined, over: Range | string | undefined): void;
 };
 
 type Tags = 'span' | 'div' | 'label' | 'figure' | 'figcaption';
@@ -54,10 +54,13 @@ const rangeWord = ({ count, unit }: Range, locale: string | undefined) =>
 
 export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Frame {
   const [priceText, arrowText, percentText] = [new Text(), new Text(), new Text()];
-  const [symbolText, labelText] = [new Text(), new Text()];
+  const [symbolText, labelText, spanText] = [new Text(), new Text(), new Text()];
   const label = part('span', 'label', labelText);
+  const span = part('span', 'change-span', spanText);
+  span.classList.add('label');
+  span.role = 'img'; // its name is the word for what it shortens
   const change = part('span', 'change', quiet(part('span', 'arrow', arrowText)), percentText);
-  const now = hide(make('span', 'now', part('span', 'price', priceText), change, hide(part('span', 'age'))));
+  const now = hide(make('span', 'now', part('span', 'price', priceText), span, change, hide(part('span', 'age'))));
   const ranges = part('div', 'ranges');
   ranges.role = 'radiogroup';
   const cover = part('div', 'message', quiet(make('span', 'picture')), make('div', 'words'));
@@ -127,13 +130,15 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
       offer(settings.ranges, locale);
       for (const [{ ms }, radio] of radios) radio.checked = settings.range?.ms === ms;
     },
-    price(digits, last, from) {
+    price(digits, last, from, over = '') {
       write(priceText, digits.price(last.close));
       const moved = from === undefined ? 0 : changeOf({ open: from, close: last.close });
       const direction = directionOf(moved);
       if (change.dataset.direction !== direction) change.dataset.direction = direction;
       write(arrowText, ARROWS[direction]);
       write(percentText, digits.percent(moved));
+      const [text, spoken] = typeof over === 'string' ? [over, over] : [over.name, rangeWord(over, digits.locale)];
+      if (write(spanText, text) || span.ariaLabel !== spoken) span.ariaLabel = spoken;
     },
   };
 }

@@ -25,6 +25,8 @@ export type Later = Voice & {
   second(): void;
   closeTable(): void;
   readonly tip: Tip;
+  /** What time is in view, in few words. */
+  inView(): string;
 };
 
 export function createMore(stage: Stage): Later {
@@ -104,6 +106,10 @@ export function createMore(stage: Stage): Later {
       if (text + age !== counted) host.requestUpdate();
     },
     closeTable: () => controls.closeTable(),
+    inView() {
+      const seen = stretch();
+      return seen ? wording().between(seen.first.time, seen.last.time) : '';
+    },
     tip: createTip(stage, wording),
     ...voice,
   };

@@ -166,7 +166,7 @@ export function createView(host: PriceChart, states: CustomStateSet): ChartView 
     run() {
       if (!near) return;
       const { last } = candles;
-      if (last) parts?.price(digits, last, drawing.stretch?.first.close);
+      if (last) parts?.price(digits, last, drawing.stretch?.first.close, drawing.range ?? later.more?.inView());
       later.more?.write();
     },
   };

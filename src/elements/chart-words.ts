@@ -20,6 +20,8 @@ export type Wording = Digits & {
   full(time: number): string;
   /** When a candle opened; until when, too, where it is drawn for more than one. */
   span(candle: Pick<DrawnCandle, 'time' | 'until'>): string;
+  /** From one to another in few words: their times, or of more than a day the dates. */
+  between(from: number, to: number): string;
   volume(value: number | undefined): string;
 };
 
@@ -39,6 +41,12 @@ export function createWording(digits: Digits, timeZone: string | undefined, inte
       until - time > intervalMs
         ? inFull().formatRange(time, intervalMs < DAY ? until : until - 1) // the last date is in it
         : inFull().format(time),
+    between(from, to) {
+      const day = timeFormatter(DATE, locale, zone);
+      if (intervalMs >= DAY) return inFull().formatRange(from, to);
+      const short = day.format(from) === day.format(to) ? timeFormatter(clock, locale, zone) : day;
+      return short.formatRange(from, to);
+    },
     volume: (value) => (value === undefined ? '\u2013' : formatCompact(value, locale)),
   };
 }

@@ -40,6 +40,7 @@ import styles from './price-chart.css?inline';
  * @csspart symbol - The symbol.
  * @csspart label - The label, where there is one.
  * @csspart price - The last price.
+ * @csspart change-span - What time that change is over: the range, or what is in view.
  * @csspart change - The change over what is shown.
  * @csspart arrow - The arrow before that change.
  * @csspart age - How old a price is that is not live.

@@ -578,6 +578,20 @@ describe('<price-chart>', () => {
     }
   });
 
+  it('names the time that its change is over: the range, or what is in view', async () => {
+    const { element } = await show('symbol="BTCUSDT" range="30m"');
+    const over = () => find(element, '[part=change-span]');
+    expect(over().textContent).to.equal('30m');
+    expect(over().ariaLabel).to.equal('30 minutes');
+    find(element, '[part=plot]').focus();
+    await sendKeys({ press: '+' });
+    await painted();
+    await clock.advance(1000);
+    await clock.paint();
+    expect(over().textContent).to.match(/^(Dec 31|\d+:\d\d).*[–-].*/);
+    expect(over().ariaLabel).to.equal(over().textContent);
+  });
+
   it('zooms by keyboard, and tells which stretch is shown', async () => {
     const { element } = await show();
     const spans: number[] = [];
