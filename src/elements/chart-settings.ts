@@ -79,10 +79,15 @@ export function parseLine(entry: string): PriceLine | undefined {
   return price === undefined ? undefined : { price, label: label.join('=').trim() || undefined };
 }
 
+// A source forgets that it has no such symbol once nobody asks for it.
+const refused = new Set<string>();
+
 /** The symbol to compare with; empty for none, and for one that the source does not have. */
 export function comparedIn({ compare, source }: PriceChart): string {
   const [{ symbol = '' } = {}] = parseSymbols(compare || '');
-  return symbol && source?.refuses(symbol) ? '' : symbol;
+  const key = `${source?.key} ${symbol}`;
+  if (symbol && source?.refuses(symbol)) refused.add(key);
+  return refused.has(key) ? '' : symbol;
 }
 
 /** Reads the attributes; a value that cannot be used is as if not given. */

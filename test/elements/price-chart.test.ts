@@ -851,9 +851,12 @@ describe('<price-chart>', () => {
   it('stays in its own scale, and says so, where the source has no such symbol to compare', async () => {
     const feed = scriptedFeed((symbol) => (symbol === 'BTCUSDT' ? past(100) : []));
     const { element } = await show('symbol="BTCUSDT" compare="NOPEUSDT"', feed);
-    feed.refuses = 'NOPEUSDT';
-    feed.turn('live');
-    await ready(element);
+    // The source forgets it as soon as nobody asks.
+    for (const refuses of ['NOPEUSDT', false]) {
+      feed.refuses = refuses;
+      feed.turn('live');
+      await ready(element);
+    }
     expect(problems(element)).to.deep.equal([
       'price-chart: compare="NOPEUSDT" can\'t be used; the source has no such symbol',
     ]);

@@ -350,7 +350,7 @@ describe('<price-ticker>', () => {
       element.decimals = 0;
       await element.updateComplete;
       expect(part(element, 'price')).to.equal('64,214');
-      for (const refused of ['98', '-2', '2.5', 'lots']) {
+      for (const refused of ['98', '-2', '3.5', 'lots']) {
         element.setAttribute('decimals', refused);
         await element.updateComplete;
         expect(part(element, 'price'), refused).to.equal('64,213.50');
