@@ -576,7 +576,7 @@ export const UnknownSymbol: Story = {
     const cards = find(canvasElement, 'price-ticker');
     await waitFor(() =>
       expect(textsOf(cards, 'problem').join('\n')).toContain(
-        'symbol="NOSUCHCOIN" can\'t be used; Replay has no such symbol',
+        'symbols="NOSUCHCOIN" can\'t be used; Replay has no such symbol',
       ),
     );
     await expect(textsOf(cards, 'problem')[1]).toContain('it was renamed: use RENDERUSDT');
