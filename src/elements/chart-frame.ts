@@ -57,7 +57,7 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
   const [symbolText, labelText, spanText] = [new Text(), new Text(), new Text()];
   const label = part('span', 'label', labelText);
   const span = part('span', 'change-span', spanText);
-  span.classList.add('label');
+  span.className = 'label';
   span.role = 'img'; // its name is the word for what it shortens
   const change = part('span', 'change', quiet(part('span', 'arrow', arrowText)), percentText);
   const now = hide(make('span', 'now', part('span', 'price', priceText), span, change, hide(part('span', 'age'))));
@@ -138,7 +138,8 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
       write(arrowText, ARROWS[direction]);
       write(percentText, digits.percent(moved));
       const [text, spoken] = typeof over === 'string' ? [over, over] : [over.name, rangeWord(over, digits.locale)];
-      if (write(spanText, text) || span.ariaLabel !== spoken) span.ariaLabel = spoken;
+      write(spanText, text);
+      if (span.ariaLabel !== spoken) span.ariaLabel = spoken;
     },
   };
 }

@@ -5,6 +5,7 @@ import { adopt, takeOver } from './adopt.ts';
 import { checkSettings } from './chart-check.ts';
 import { createControls } from './chart-controls.ts';
 import css from './chart-more.css?inline';
+import { comparedIn } from './chart-settings.ts';
 import type { Stage } from './chart-stage.ts';
 import { type Message, messageOf, type Status, statusOf } from './chart-status.ts';
 import { legend, renderAround } from './chart-template.ts';
@@ -103,7 +104,8 @@ export function createMore(stage: Stage): Later {
     write,
     second() {
       const { text, age } = status();
-      if (text + age !== counted) host.requestUpdate();
+      // That a source has no such symbol is no news of its own.
+      if (text + age !== counted || comparedIn(host) !== settings().compare) host.requestUpdate();
     },
     closeTable: () => controls.closeTable(),
     inView() {

@@ -854,7 +854,7 @@ describe('<price-chart>', () => {
     // The source forgets it as soon as nobody asks.
     for (const refuses of ['NOPEUSDT', false]) {
       feed.refuses = refuses;
-      feed.turn('live');
+      await clock.advance(1000);
       await ready(element);
     }
     expect(problems(element)).to.deep.equal([
