@@ -915,6 +915,7 @@ describe('<price-chart>', () => {
       const held = async () => {
         find(element, '[part=table-button]').click();
         await waitUntil(() => find(element, 'tbody tr'));
+        await ready(element); // the table has the focus, and brings a chart that was far onto the screen
         const all = find(element, '[part=download-button]').getAttribute('aria-label');
         const first = find(element, 'tbody th').textContent;
         const parts = element.shadowRoot?.querySelectorAll('*').length;
