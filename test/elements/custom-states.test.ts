@@ -55,13 +55,17 @@ describe('custom states', () => {
       );
       await quote('BTC', '64213.50');
       const status = wrapper.querySelector('feed-status') as HTMLElement;
-      await waitUntil(async () => {
-        await painted();
-        await clock.paint();
-        return (
-          ['--live', '--empty', '--following'].every((name) => added.has(name)) && part(status, 'label') === 'Live'
-        );
-      }, 'all four at work', { timeout: 8000 });
+      await waitUntil(
+        async () => {
+          await painted();
+          await clock.paint();
+          return (
+            ['--live', '--empty', '--following'].every((name) => added.has(name)) && part(status, 'label') === 'Live'
+          );
+        },
+        'all four at work',
+        { timeout: 8000 },
+      );
       expect(part(element, 'price')).to.equal('64,213.50');
       expect(errors.texts).to.deep.equal([]);
     } finally {
