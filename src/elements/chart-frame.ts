@@ -139,7 +139,9 @@ export function buildFrame(root: ShadowRoot, choose: (range: Range) => void): Fr
       write(percentText, digits.percent(moved));
       const [text, spoken] = typeof over === 'string' ? [over, over] : [over.name, rangeWord(over, digits.locale)];
       write(spanText, text);
-      if (span.ariaLabel !== spoken) span.ariaLabel = spoken;
+      if (span.ariaLabel === spoken) return;
+      span.ariaLabel = spoken;
+      span.hidden = !text; // words come after the first picture
     },
   };
 }
